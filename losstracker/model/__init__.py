@@ -1,0 +1,1 @@
+"""What one loss means: counts, dates, categories, columns, rules. Imports nothing above it."""
