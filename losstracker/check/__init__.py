@@ -1,0 +1,1 @@
+"""A contributed file in; findings or a loss table out."""
