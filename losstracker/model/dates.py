@@ -1,14 +1,14 @@
 """Dates as windows of days, read from a subset of EDTF (ISO 8601-2, levels 0 and 1).
 
-Reading is a short path through two regular expressions. Only a text that cannot be read takes the
-long path, ``_explain``, which says where it goes wrong and what to write instead.
+A text that cannot be read takes a second, slower path, ``_explain``: where does it go wrong, and
+what should be written instead?
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import month_name, monthrange
+from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -18,14 +18,10 @@ from typing import TypeAlias
 from losstracker.errors import ArgumentError, DateTextError
 
 _DAY = timedelta(days=1)
-_FULL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[?~%]?")
-_COARSE = re.compile(
-    r"(?:([0-9]{4})(?:-(0[1-9]|1[0-2]|XX)(?:-XX)?)?|([0-9]{3}X|[0-9]{2}XX|XXXX))([?~%]?)"
-)
-
+_FULL = re.compile(r"(?a)\d{4}-\d\d-\d\d[?~%]?")
+_COARSE = re.compile(r"(?a)(?:(\d{4})(?:-(0[1-9]|1[0-2]|XX)(?:-XX)?)?|(\d\d[\dX]X|XXXX))([?~%]?)")
 _Bounds: TypeAlias = tuple[date | None, date | None, date | None, date | None]
 """Earliest and latest day as stated, then both as widened by ``~`` or ``%``."""
-
 _OPEN: _Bounds = (None, None, None, None)
 
 
@@ -44,15 +40,15 @@ class DateWindow:
 
     def __post_init__(self) -> None:
         """Refuse a window that ends before it begins, and ends that are no plain days."""
-        if isinstance(self.earliest, datetime) or isinstance(self.latest, datetime):
+        first, last = self.earliest, self.latest
+        if isinstance(first, datetime) or isinstance(last, datetime):
             raise ArgumentError(
-                f"date window: expected days, got {self.earliest!r} and {self.latest!r}; "
+                f"date window: expected days without a time, got {first!r} and {last!r}; "
                 "pass datetime.date values, and None for an open end"
             )
-        if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
+        if first is not None and last is not None and first > last:
             raise DateTextError(
-                f"date window: expected earliest <= latest, got {self.earliest} and "
-                f"{self.latest}; swap the two days"
+                f"date window: expected earliest <= latest, got {first} and {last}; swap them"
             )
 
     @property
@@ -81,9 +77,7 @@ class DateWindow:
         >>> date(1999, 1, 1) in DateWindow(None, date(2024, 12, 3))
         True
         """
-        return (self.earliest is None or self.earliest <= day) and (
-            self.latest is None or day <= self.latest
-        )
+        return (self.earliest or day) <= day <= (self.latest or day)
 
     def __str__(self) -> str:
         """Give the window as EDTF: one day, or an interval with ``..`` for an open end.
@@ -112,8 +106,7 @@ def parse_date(text: str) -> DateWindow:
     >>> str(parse_date("2024-12-XX"))
     '2024-12-01/2024-12-31'
     """
-    window = _read(text)
-    if window is not None:
+    if (window := _read(text)) is not None:
         return window
     fault = _explain(text)
     shown = repr(text if len(text) <= 60 else text[:57] + "...")
@@ -139,27 +132,21 @@ def suggest_date(text: str) -> str | None:
     return " or ".join(_explain(text).options) or None
 
 
-# Reading
-
-
 def _read(text: str) -> DateWindow | None:
     start, slash, end = text.partition("/")
     if not slash:
         bounds = _read_date(text)
         return None if bounds is None else DateWindow(bounds[2], bounds[3])
     first, last = _read_end(start), _read_end(end)
-    if first is None or last is None or text == "/" or _is_reversed(first, last):
+    if first is None or last is None or text == "/":
+        return None
+    if first[0] and last[1] and first[0] > last[1]:  # as stated: "~" does not put it right
         return None
     return DateWindow(first[2], last[3])
 
 
 def _read_end(text: str) -> _Bounds | None:
     return _OPEN if text in {"", ".."} else _read_date(text)
-
-
-def _is_reversed(first: _Bounds, last: _Bounds) -> bool:
-    """Whether an interval ends before it begins as stated: ``~`` does not put it right."""
-    return first[0] is not None and last[1] is not None and first[0] > last[1]
 
 
 def _read_date(text: str) -> _Bounds | None:
@@ -171,8 +158,9 @@ def _read_date(text: str) -> _Bounds | None:
         return None
     if text[10:] not in {"~", "%"}:
         return day, day, day, day
-    before, after = day > date.min, day < date.max
-    return day, day, day - _DAY if before else day, day + _DAY if after else day
+    before = day - _DAY if day > date.min else day
+    after = day + _DAY if day < date.max else day
+    return day, day, before, after
 
 
 def _read_months(text: str) -> _Bounds | None:
@@ -204,47 +192,36 @@ def _last_day(month: int) -> date:
     return date.max if month >= 120_000 else _first_day(month) - _DAY
 
 
-# Explaining
+# What follows runs only for a text that cannot be read.
 
 _ADVICE = (
-    "write a day '2024-12-01', a month '2024-12', an interval '2024-11-27/2024-12-03', or '../..' "
-    "if nothing is known"
+    "write a day '2024-12-01', about a day '2024-12-01~', a month '2024-12', an interval "
+    "'2024-11-27/2024-12-03', or '../..' if nothing is known"
 )
-_YMD = "year, month and day as YYYY-MM-DD"
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014\u2015\u2212")
+_PACKED = re.compile(r"([0-9]{4})()([0-9]{2})([0-9]{2})")
+_TWO = re.compile(r"([0-9]{1,2})[-./]([0-9]{4})|([0-9]{4})[-./]([0-9]{1,2})")
 _THREE = re.compile(r"([0-9]{1,4})([-./])([0-9]{1,2})\2([0-9]{1,4})")
-_MONTH_FIRST = re.compile(r"([0-9]{1,2})[-./]([0-9]{4})")
-_YEAR_FIRST = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})")
-_PACKED = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ][0-9]{1,2}(?:[:hH][^/]*|[Zz])?")
 _RANGE = re.compile(r"(\S+) +(?:-|to|until|au|à) +(\S+)|([0-9]{4})-([0-9]{4})")
-_DAY_NAME_YEAR = re.compile(
-    r"(?:([0-9]{1,2})(?:st|nd|rd|th|er)?[\s-]+)?(?:of\s+)?([a-z]+)\.?,?[\s-]+([0-9]{4})"
+_NAMED = re.compile(
+    r"(?:([0-9]{1,2})(?:st|nd|rd|th|er)?[\s-]+)?(?:of\s+)?([a-z]{3,})\.?,?[\s-]+"
+    r"(?:([0-9]{1,2})(?:st|nd|rd|th)?,?[\s-]+)?([0-9]{4})"
 )
-_NAME_DAY_YEAR = re.compile(r"([a-z]+)\.?[\s-]+([0-9]{1,2})(?:st|nd|rd|th)?,?[\s-]+([0-9]{4})")
-_MONTHS = """january janvier, february fevrier, march mars, april avril, may mai, june juin,
-july juillet, august aout, september septembre, october octobre, november novembre,
-december decembre""".split(",")
-_CALENDAR = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}|XX))?)?[?~%]?")
+_MONTHS = (
+    " january janvier, february fevrier, march mars, april avril, may mai, june juin,"
+    " july juillet, august aout, september septembre, october octobre, november novembre,"
+    " december decembre"
+)
+_CALENDAR = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}|XX))?[?~%]?")
 _QUALIFIED = re.compile(r"([?~%]*)([0-9X-]+)([?~%]*)")
 _LEVEL_2 = {
-    re.compile(r"[\[{]"): (
-        "one date or interval, not a set of dates",
-        "write the interval from the first to the last, such as '2024-11-27/2024-12-03'",
-    ),
-    re.compile(r"Y|-[0-9]"): (
-        "a year of four digits, from 0001 to 9999",
-        "write '../0001' for what is earlier",
-    ),
-    re.compile(r"[0-9X-]*[?~%]"): (
-        "one of ?, ~ and %, and only after the date",
-        "write '2024-12-01~' for about that day, '2024-12~' for about that month",
-    ),
-    re.compile(r"[0-9-]*[Xx]"): (
-        "X for the last one or two digits of a year, or for a whole month or day that ends the date",
-        "write '2024-12-XX', '2024-XX', '201X' or '20XX', or an interval",
-    ),
+    r"(?=[\[{])": "one date or interval, not a set of dates",
+    r"(?=Y|-[0-9]|0000)": "a year of four digits, from 0001 to 9999",
+    r"[0-9X-]*(?=[?~%])": "one of ?, ~ and %, and only after the date",
+    r"[0-9-]*(?=[Xx])": "X for the last digits of a year, or a whole month or day at the end",
 }
+"""Patterns up to where a text goes wrong that may be EDTF of level 2, and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +236,7 @@ class _Fault:
 
     @property
     def remedy(self) -> str:
-        if not self.options:
-            return self.advice
-        return "write " + " or ".join(f"'{option}'" for option in self.options)
+        return "write " + " or ".join(map(repr, self.options)) if self.options else self.advice
 
 
 def _explain(text: str) -> _Fault:
@@ -271,23 +246,20 @@ def _explain(text: str) -> _Fault:
         return _Fault("a date", "an empty text")
     if tidy != text:
         return _explain_untidy(text, tidy)
-    for explain in _EXPLAINERS:
-        fault = explain(text)
-        if fault is not None:
-            return fault
-    at = 0
-    for char, kind in zip(text, "0000-00-00", strict=False):
-        if char not in ("0123456789X" if kind == "0" else "-"):
-            break
-        at += 1
-    return _fault_at(text, at, "a date as YYYY, YYYY-MM or YYYY-MM-DD")
+    return (
+        _explain_calendar(text)
+        or _explain_two_numbers(text)
+        or _explain_three_numbers(text)
+        or _explain_interval(text)
+        or _explain_time_or_range(text)
+        or _explain_names(text)
+        or _explain_the_rest(text)
+    )
 
 
-def _fault_at(
-    text: str, at: int, expected: str, options: tuple[str, ...] = (), advice: str = _ADVICE
-) -> _Fault:
+def _fault_at(text: str, at: int, expected: str, options: tuple[str, ...] = ()) -> _Fault:
     got = repr(text[at]) if at < len(text) else "the end of the text"
-    return _Fault(expected, got, at, options, advice)
+    return _Fault(expected, got, at, options)
 
 
 def _readable(*texts: str) -> tuple[str, ...]:
@@ -298,7 +270,9 @@ def _readable(*texts: str) -> tuple[str, ...]:
 def _rewritten(text: str, expected: str, *isos: str) -> _Fault:
     """A fault of a text whose readings as ISO are known, though they may not exist."""
     options = _readable(*isos)
-    if not options:
+    if len(options) > 1:
+        expected += ", as the order of day and month is not known here"
+    elif not options:
         expected += ", and a day or month that exists"
     return _Fault(expected, repr(text), options=options)
 
@@ -309,56 +283,46 @@ def _iso(year: str, month: str | int, day: str | int) -> str:
 
 def _tidy(text: str) -> str:
     """Strip spaces; other scripts' digits become ASCII digits, and dashes hyphens."""
-    if not text.isascii():
-        text = "".join(
-            "-" if char in _DASHES else str(unicodedata.decimal(char, char)) for char in text
-        )
-    return text.strip()
+    plain = ("-" if char in _DASHES else str(unicodedata.decimal(char, char)) for char in text)
+    return "".join(plain).strip()
 
 
 def _explain_untidy(text: str, tidy: str) -> _Fault:
-    before = len(text) - len(text.lstrip())
     if _read(tidy) is None:
-        fault = _explain(tidy)
+        fault, before = _explain(tidy), len(text) - len(text.lstrip())
         return fault if fault.at is None else replace(fault, at=fault.at + before)
-    core = text.strip()
-    wrong = next((i for i in range(len(core)) if core[i] != tidy[i]), len(core))
-    if before or wrong == len(core):
-        return _fault_at(text, 0 if before else wrong, "no space around the date", (tidy,))
-    return _fault_at(text, wrong, "ASCII digits and hyphens", (tidy,))
+    wrong = (at for at, char in enumerate(tidy) if text[at] != char)
+    expected = "ASCII digits and hyphens, and no space around them"
+    return _fault_at(text, next(wrong, len(tidy)), expected, (tidy,))
 
 
-def _explain_numbers(text: str) -> _Fault | None:
-    """Explain ``12/03/2024``, ``2024/12/03``, ``2024-1-5``, ``12.2024`` and ``20241203``."""
-    if match := _PACKED.fullmatch(text):
-        return _rewritten(text, _YMD, _iso(*match.groups()))
-    if _CALENDAR.fullmatch(text):
-        return None
-    if match := _YEAR_FIRST.fullmatch(text) or _MONTH_FIRST.fullmatch(text):
-        month, year = sorted(match.groups(), key=len)
+def _explain_two_numbers(text: str) -> _Fault | None:
+    """Explain ``12.2024``, ``2024/12`` and ``2024-1``."""
+    if match := _TWO.fullmatch(text):
+        month, year = sorted(filter(None, match.groups()), key=len)
         return _rewritten(text, "year and month as YYYY-MM", f"{year}-{month:0>2}")
-    match = _THREE.fullmatch(text)
+    return None
+
+
+def _explain_three_numbers(text: str) -> _Fault | None:
+    """Explain ``12/03/2024``, ``2024/12/03``, ``2024-1-5`` and ``20241203``."""
+    match = _PACKED.fullmatch(text) or _THREE.fullmatch(text)
     if match is None:
         return None
     a, _, b, c = match.groups()
-    if len(a) == 4 and len(c) <= 2:
-        return _rewritten(text, _YMD, _iso(a, b, c))
-    if len(c) == 4 and len(a) <= 2:
-        fault = _rewritten(text, _YMD, _iso(c, a, b), _iso(c, b, a))
-        unsure = ", as the order of day and month is not known here"
-        return replace(fault, expected=_YMD + unsure) if len(fault.options) > 1 else fault
-    advice = "write all of the year and put it first, as in '2024-12-03'"
-    return _Fault("a year of four digits", repr(text), advice=advice)
+    if {len(a), len(c)} not in ({4, 1}, {4, 2}):
+        advice = "write all of the year and put it first, as in '2024-12-03'"
+        return _Fault("a year of four digits", repr(text), advice=advice)
+    isos = [_iso(a, b, c)] if len(a) == 4 else [_iso(c, a, b), _iso(c, b, a)]
+    return _rewritten(text, "year, month and day as YYYY-MM-DD", *isos)
 
 
 def _explain_interval(text: str) -> _Fault | None:
-    if text == "..":
-        return _Fault("an interval with '/'", "'..'", options=("../..",))
+    if text in {"..", "/"}:
+        return _Fault("a date or an interval", repr(text), options=("../..",))
     start, slash, end = text.partition("/")
     if not slash:
         return None
-    if text == "/":
-        return _Fault("a date before or after '/'", "'/' alone", options=("../..",))
     if "/" in end:
         return _fault_at(text, text.index("/", len(start) + 1), "one '/' between two dates")
     first, last = _read_end(start), _read_end(end)
@@ -370,22 +334,17 @@ def _explain_interval(text: str) -> _Fault | None:
     starts = _explain(start).options if first is None else (start,)
     ends = _explain(end).options if last is None else (end,)
     options = _readable(*(f"{a}/{b}" for a, b in product(starts, ends)))
-    options = options if len(options) <= 2 else ()
-    return replace(fault, at=at, options=options, advice=fault.remedy)
+    sure = options if len(options) <= 2 else ()
+    return replace(fault, at=at, options=sure, advice=fault.remedy)
 
 
-def _explain_time(text: str) -> _Fault | None:
+def _explain_time_or_range(text: str) -> _Fault | None:
+    """Explain ``2024-12-01T10:00``, ``2024-11-27 to 2024-12-03`` and ``2024-2025``."""
     match = _TIME.fullmatch(text)
-    options = _readable(match[1]) if match else ()
-    return _fault_at(text, 10, "a day without a time", options) if options else None
-
-
-def _explain_range(text: str) -> _Fault | None:
+    if match and _readable(match[1]):
+        return _fault_at(text, 10, "a day without a time", (match[1],))
     match = _RANGE.fullmatch(text)
-    if match is None:
-        return None
-    interval = "/".join(end for end in match.groups() if end is not None)
-    options = _readable(interval)
+    options = _readable("/".join(filter(None, match.groups()))) if match else ()
     expected = "'/' between the ends of an interval"
     return _Fault(expected, repr(text), options=options) if options else None
 
@@ -396,20 +355,14 @@ def _explain_names(text: str) -> _Fault | None:
         return None
     parts = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in parts if not unicodedata.combining(char))
-    if match := _DAY_NAME_YEAR.fullmatch(plain):
-        day, name, year = match.groups()
-    elif match := _NAME_DAY_YEAR.fullmatch(plain):
-        name, day, year = match.groups()
-    else:
+    match = _NAMED.fullmatch(plain)
+    if match is None or (match[1] and match[3]):
         return None
-    months = [
-        number
-        for number, names in enumerate(_MONTHS, 1)
-        if len(name) >= 3 and any(known.startswith(name) for known in names.split())
-    ]
+    before, name, after, year = match.groups()
+    months = [n for n, names in enumerate(_MONTHS.split(","), 1) if f" {name}" in names]
     if len(months) != 1:
         return None
-    iso = f"{year}-{months[0]:02}" if day is None else _iso(year, months[0], day)
+    iso = _iso(year, months[0], before or after) if before or after else f"{year}-{months[0]:02}"
     return _rewritten(text, "the month as a number", iso)
 
 
@@ -419,35 +372,27 @@ def _explain_calendar(text: str) -> _Fault | None:
     if match is None:
         return None
     year, month, day = match.groups()
-    if int(year) == 0:
-        return _Fault("a year from 0001 to 9999", repr(year), 0)
+    if year == "0000":
+        return _fault_at(text, 0, "a year from 0001 to 9999")
     if not 1 <= int(month) <= 12:
         seasons = ": seasons, 21 to 24, are not read" if int(month) > 12 else ""
         advice = f"write the months as an interval, such as '{year}-06/{year}-08', or '{year}'"
         return _Fault(f"a month from 01 to 12{seasons}", repr(month), 5, advice=advice)
-    number = monthrange(int(year), int(month))[1]
-    expected = f"a day from 01 to {number}, as {month_name[int(month)]} {year} has {number} days"
+    number, name = monthrange(int(year), int(month))[1], _MONTHS.split()[2 * int(month) - 2].title()
+    expected = f"a day from 01 to {number}, as {name} {year} has {number} days"
     advice = f"write '{year}-{month}' if only the month is known"
     return _Fault(expected, repr(day), 8, advice=advice)
 
 
-def _explain_level_2(text: str) -> _Fault | None:
+def _explain_the_rest(text: str) -> _Fault:
+    """Explain EDTF of level 2; of anything else, say where it stops looking like a date."""
     options = _readable(text.upper())
     if match := _QUALIFIED.fullmatch(text):
         marks = {*match[1], *match[3]}
         options = _readable(match[2] + (marks.pop() if len(marks) == 1 else "%"))
-    for pattern, (expected, advice) in _LEVEL_2.items():
-        if match := pattern.match(text):
-            return _fault_at(text, match.end() - 1, expected, options, advice)
-    return None
-
-
-_EXPLAINERS = (
-    _explain_numbers,
-    _explain_interval,
-    _explain_time,
-    _explain_range,
-    _explain_names,
-    _explain_calendar,
-    _explain_level_2,
-)
+    for pattern, expected in _LEVEL_2.items():
+        if match := re.match(pattern, text):
+            return _fault_at(text, match.end(), expected, options)
+    shape = re.sub("[0-9X]", "0", text[:10])
+    wrong = (at for at, char in enumerate(shape) if char != "0000-00-00"[at])
+    return _fault_at(text, next(wrong, len(shape)), "a date as YYYY, YYYY-MM or YYYY-MM-DD")

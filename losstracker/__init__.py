@@ -1,0 +1,74 @@
+"""Equipment losses of armed conflicts from open sources, with everything that is known kept.
+
+Importing this loads nothing heavy: each name is imported from its room when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from losstracker import analysis, check, errors, examples, importers, model, plot, report
+    from losstracker.analysis.aggregate import aggregate
+    from losstracker.analysis.resolve import resolve
+    from losstracker.check.files import read_csv, write_csv
+    from losstracker.model.dates import DateWindow, parse_date
+    from losstracker.model.quantity import Quantity, parse_quantity
+    from losstracker.model.record import LossRecord
+    from losstracker.model.schema import LossSchema
+    from losstracker.model.validate import validate
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "DateWindow",
+    "LossRecord",
+    "LossSchema",
+    "Quantity",
+    "aggregate",
+    "analysis",
+    "check",
+    "errors",
+    "examples",
+    "importers",
+    "model",
+    "parse_date",
+    "parse_quantity",
+    "plot",
+    "read_csv",
+    "report",
+    "resolve",
+    "validate",
+    "write_csv",
+]
+
+_HOME = {
+    "DateWindow": "model.dates",
+    "LossRecord": "model.record",
+    "LossSchema": "model.schema",
+    "Quantity": "model.quantity",
+    "aggregate": "analysis.aggregate",
+    "parse_date": "model.dates",
+    "parse_quantity": "model.quantity",
+    "read_csv": "check.files",
+    "resolve": "analysis.resolve",
+    "validate": "model.validate",
+    "write_csv": "check.files",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import a name from its room on first use (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module 'losstracker' has no attribute {name!r}")
+    if name not in _HOME:
+        return import_module(f"losstracker.{name}")
+    found: object = getattr(import_module(f"losstracker.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """List the public names, for tab completion."""
+    return [*__all__, "__version__"]

@@ -1,0 +1,1 @@
+"""Tables in, tables out: sums of losses with bounds, claims of one loss fused. Draws nothing."""

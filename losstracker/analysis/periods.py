@@ -1,0 +1,223 @@
+"""Days, windows and the periods by which losses are summed. Days are whole numbers since 1970."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from losstracker.errors import ArgumentError, DateTextError, TooLargeError
+from losstracker.model.dates import parse_date
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+ALWAYS = 10**8
+"""Day number of an open end; past every day that a date can name (year 9999 is 2,932,896)."""
+
+MOST_PERIODS = 200_000
+
+
+class Every(StrEnum):
+    """Length of a period, by the calendar; a week begins on Monday (ISO 8601)."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
+class Dates(StrEnum):
+    """Where a record with a window of days is counted.
+
+    ``spread``: whole on one day of its window, each equally likely; best is the expectation.
+    ``earliest``, ``latest``: whole on that end. Hard bounds hold for every day in either case.
+    """
+
+    SPREAD = "spread"
+    EARLIEST = "earliest"
+    LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """When each record was lost: first and last day, ``-ALWAYS`` and ``ALWAYS`` where open."""
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+    def take(self, rows: NDArray[np.int64]) -> Windows:
+        """Give the windows of some rows."""
+        return Windows(self.first[rows], self.last[rows])
+
+    def unplaced(self, dates: Dates, *, cumulative: bool) -> NDArray[np.bool_]:
+        """Tell which records belong into the row without a period.
+
+        A window with an open end is never spread. A cumulative sum counts a record from its last
+        day on even if the first is open, so there only an open last day leaves it out.
+        """
+        no_first, no_last = self.first <= -ALWAYS, self.last >= ALWAYS
+        if dates == Dates.SPREAD:
+            is_open = no_first | no_last
+        else:
+            is_open = no_first if dates == Dates.EARLIEST else no_last
+        return is_open & no_last if cumulative else is_open
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Spans of days, in order and without gaps: cell ``k`` is ``starts[k]..stops[k]``, inclusive.
+
+    ``labels`` are the first days of the calendar periods; the span may begin later, where the
+    table is cut by ``since``. ``begin`` and ``end`` bound all that is summed.
+    """
+
+    starts: NDArray[np.int64]
+    stops: NDArray[np.int64]
+    labels: NDArray[np.datetime64]
+    begin: int
+    end: int
+
+    def at(self, days: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the cell of each day, -1 before the first and the number of cells after the last."""
+        cells = np.searchsorted(self.starts, days, side="right") - 1
+        past = days > (self.stops[-1] if self.stops.size else -ALWAYS)
+        return np.where(past, self.starts.size, cells).astype(np.int64)
+
+
+def day_number(day: str | date | None, name: str) -> int | None:
+    """Give the number of a day given as ISO text or as a date.
+
+    Raises:
+        ArgumentError: It names no single day.
+    """
+    if day is None:
+        return None
+    try:
+        window = parse_date(str(day)[:10] if not isinstance(day, str) else day)
+    except DateTextError as error:
+        raise ArgumentError(f"{name}: {error}") from error
+    if window.earliest is None or window.earliest != window.latest:
+        raise ArgumentError(f"{name}: expected one day as 2024-12-01, got '{day}'")
+    return int(np.datetime64(window.earliest, "D").astype(np.int64))
+
+
+_MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.YEAR: 12}
+
+
+def _edges(first: int, last: int, every: Every) -> NDArray[np.int64]:
+    """Give the first days of the periods from ``first`` to ``last``, and of the one after."""
+    if every in (Every.DAY, Every.WEEK):
+        length = 7 if every == Every.WEEK else 1
+        monday = first - (first + 3) % length if every == Every.WEEK else first
+        return np.arange(monday, last + length + 1, length, dtype=np.int64)
+    step = _MONTHS[every]
+    months = np.array([first, last]).astype("datetime64[D]").astype("datetime64[M]").astype(int)
+    begin = months[0] - months[0] % step
+    edges = np.arange(begin, months[1] + step + 1, step).astype("datetime64[M]")
+    return edges.astype("datetime64[D]").astype(np.int64)
+
+
+def make_grid(
+    windows: Windows, every: Every | None, since: int | None = None, until: int | None = None
+) -> Grid:
+    """Lay the periods over all days that the windows name, cut to ``since``..``until``.
+
+    Without ``every`` there is one cell, as wide as time or as the cut.
+
+    Raises:
+        TooLargeError: There would be more than 200,000 periods.
+    """
+    begin = -ALWAYS if since is None else since
+    end = ALWAYS if until is None else until
+    if begin > end:
+        raise ArgumentError("since: expected a day before until")
+    whole = np.array([begin], dtype=np.int64), np.array([end], dtype=np.int64)
+    if every is None:
+        return Grid(*whole, np.array(["NaT"], dtype="datetime64[D]"), begin, end)
+    ends = np.concatenate([windows.first, windows.last])
+    named = np.clip(ends[np.abs(ends) < ALWAYS], begin, end)
+    if not named.size:
+        none = np.array([], dtype=np.int64)
+        return Grid(none, none, none.astype("datetime64[D]"), begin, end)
+    first, last = int(named.min()), int(named.max())
+    if every == Every.DAY and last - first > MOST_PERIODS:
+        raise TooLargeError(
+            f"every='day' would make {last - first + 1:,} periods; use a longer period, "
+            "or cut the table with since and until"
+        )
+    edges = _edges(first, last, every)
+    edges = edges[: int(np.searchsorted(edges, last, side="right")) + 1]
+    starts, stops = edges[:-1], edges[1:] - 1
+    return Grid(
+        np.maximum(starts, begin), np.minimum(stops, end), starts.astype("datetime64[D]"), begin, end
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Which record can fall into which cell: parallel arrays, one entry for each such pair.
+
+    ``chance`` is the probability that the record falls there; ``certain`` says that it must.
+    """
+
+    row: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    chance: NDArray[np.float64]
+    certain: NDArray[np.bool_]
+
+
+def add_up(shares: Shares, windows: Windows, grid: Grid) -> Shares:
+    """Give the chance that a record was lost by each cell, from the first it can fall into on.
+
+    A record whose first day is open is counted from the cell of its last day on, not before.
+    """
+    cells = grid.starts.size
+    count = windows.first.size
+    own = np.zeros((count, cells + 1))
+    np.add.at(own, (shares.row, shares.cell), shares.chance)
+    sudden = (windows.first <= -ALWAYS) & (own.sum(axis=1) == 0)
+    sure = sudden & (windows.last <= grid.stops[-1]) & (grid.begin <= -ALWAYS)
+    own[np.flatnonzero(sure), np.clip(grid.at(windows.last[sure]), 0, cells)] = 1.0
+    by_cell = np.minimum(np.cumsum(own, axis=1)[:, :cells], 1.0)
+    row, cell = np.nonzero(by_cell)
+    by_then = (windows.last[row] <= grid.stops[cell]) & (windows.first[row] >= grid.begin)
+    chance = np.where(by_then, 1.0, by_cell[row, cell])
+    return Shares(row.astype(np.int64), cell.astype(np.int64), chance, by_then)
+
+
+def _overlap(windows: Windows, grid: Grid, row: NDArray[np.int64], cell: NDArray[np.int64]) -> Shares:
+    first, last = windows.first[row], windows.last[row]
+    start, stop = grid.starts[cell], grid.stops[cell]
+    certain = (first >= start) & (last <= stop)
+    days = np.minimum(last, stop) - np.maximum(first, start) + 1
+    is_open = (first <= -ALWAYS) | (last >= ALWAYS)
+    chance = np.where(is_open, 0.0, days / np.maximum(last - first + 1, 1))
+    return Shares(row, cell, np.where(certain, 1.0, chance), certain)
+
+
+def share_out(windows: Windows, grid: Grid, dates: Dates) -> Shares:
+    """Share records out over the cells of a grid that their windows overlap."""
+    count = grid.starts.size
+    if not count:
+        none = np.array([], dtype=np.int64)
+        return Shares(none, none, none.astype(float), none.astype(bool))
+    reaches = (windows.first <= grid.stops[-1]) & (windows.last >= grid.starts[0])
+    low = np.clip(grid.at(windows.first), 0, count - 1)
+    high = np.clip(grid.at(windows.last), 0, count - 1)
+    length = np.where(reaches, high - low + 1, 0)
+    row = np.repeat(np.arange(length.size, dtype=np.int64), length)
+    offset = np.arange(row.size, dtype=np.int64) - np.repeat(np.cumsum(length) - length, length)
+    shares = _overlap(windows, grid, row, low[row] + offset)
+    if dates == Dates.SPREAD:
+        return shares
+    end = windows.first if dates == Dates.EARLIEST else windows.last
+    named = np.abs(end[shares.row]) < ALWAYS
+    on_end = (grid.at(end)[shares.row] == shares.cell).astype(float)
+    chance = np.where(named, on_end, shares.chance)
+    return Shares(shares.row, shares.cell, chance, shares.certain)

@@ -1,0 +1,182 @@
+"""A loss table as arrays: the group, window and count of each record. Nothing is summed here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from losstracker.analysis.nested import Bounds
+from losstracker.analysis.periods import ALWAYS, Windows
+from losstracker.errors import ArgumentError, MixedEvidenceError
+from losstracker.model.cells import text_column, text_table
+from losstracker.model.columns import COMPUTED, GROUP, BoundKind, Col, Evidence
+from losstracker.model.parts import Forest, build_forest
+from losstracker.model.taxonomy import is_under, root
+from losstracker.model.validate import read_counts
+from losstracker.model.words import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from losstracker.model.quantity import Quantity
+
+RANKS = {kind: rank for rank, kind in enumerate(BoundKind)}
+KINDS = tuple(str(kind) for kind in BoundKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Records as parallel arrays of length n.
+
+    ``group`` is the row of ``keys`` that a record belongs to, -1 where a filter leaves it out.
+    ``code`` says which of the distinct ``counts`` a record has.
+    """
+
+    keys: pd.DataFrame
+    group: NDArray[np.int64]
+    windows: Windows
+    counts: list[Quantity]
+    bounds: list[Bounds]
+    code: NDArray[np.int64]
+    forest: Forest
+    record_ids: list[str]
+
+    def only(self, kept: NDArray[np.bool_]) -> Prepared:
+        """Leave all records but ``kept`` out of every group; parts and wholes stay what they are."""
+        return replace(self, group=np.where(kept, self.group, -1))
+
+    def values(self, name: str) -> NDArray[np.float64]:
+        """Give ``low``, ``best`` or ``high`` of every record."""
+        return np.array([getattr(count, name) for count in self.counts], dtype=float)[self.code]
+
+
+def _require_keys(losses: pd.DataFrame, names: Iterable[str], option: str) -> None:
+    known = [str(name) for name in Col if name not in COMPUTED] + [GROUP]
+    for name in names:
+        if name in losses.columns and name not in COMPUTED:
+            continue
+        if name not in known:
+            have = [*known, *(str(c) for c in losses.columns if c not in COMPUTED)]
+            close = nearest(name, have)
+            hint = f"did you mean '{close}'?" if close else f"columns are {', '.join(have)}"
+            raise ArgumentError(f"{option}: '{name}' is no column of the loss table; {hint}")
+
+
+def key_column(losses: pd.DataFrame, name: str) -> pd.Series:
+    """Give a column to group by, as text: a column of the table, or ``group``, the broad category.
+
+    >>> key_column(pd.DataFrame({"category": ["tank"]}), "group").tolist()
+    ['armoured_vehicle']
+    """
+    if name == GROUP and GROUP not in losses.columns:
+        codes, distinct = pd.factorize(text_column(losses[Col.CATEGORY]).str.strip())
+        roots = np.array([root(code) for code in distinct], dtype=object)
+        return pd.Series(roots[codes], index=losses.index, dtype=object)
+    if name not in losses.columns:
+        return pd.Series("", index=losses.index, dtype=object)
+    return text_column(losses[name]).str.strip()
+
+
+def matching(losses: pd.DataFrame, where: Mapping[str, str | Sequence[str]]) -> pd.Series:
+    """Tell which rows a filter keeps. A category keeps all that is under it.
+
+    >>> rows = pd.DataFrame({"category": ["tank", "aircraft"]})
+    >>> matching(rows, {"category": "armoured_vehicle"}).tolist()
+    [True, False]
+    """
+    _require_keys(losses, where, "where")
+    keep = pd.Series(True, index=losses.index)
+    for name, wanted in where.items():
+        values = [wanted] if isinstance(wanted, str) else list(wanted)
+        cells = key_column(losses, name)
+        if name == Col.CATEGORY:
+            under = [c for c in cells.unique() if any(is_under(c, value) for value in values)]
+            keep &= cells.isin(under)
+        else:
+            keep &= cells.isin(values)
+    return keep
+
+
+def _windows(losses: pd.DataFrame, on: str) -> Windows:
+    if on == Col.DATE:
+        early, late = losses[Col.DATE_EARLIEST], losses[Col.DATE_LATEST]
+    else:
+        early = late = pd.to_datetime(
+            key_column(losses, Col.REPORTED).replace("", None), format="%Y-%m-%d"
+        )
+    ends = [
+        np.where(np.isnat(days), open_end, days.astype("datetime64[D]").astype(np.int64))
+        for days, open_end in (
+            (early.to_numpy(dtype="datetime64[s]"), -ALWAYS),
+            (late.to_numpy(dtype="datetime64[s]"), ALWAYS),
+        )
+    ]
+    return Windows(ends[0].astype(np.int64), ends[1].astype(np.int64))
+
+
+def _groups(losses: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """Give the distinct keys in rising order, and which of them each row has."""
+    cells = pd.DataFrame({name: key_column(losses, name) for name in by}, index=losses.index)
+    if not by:
+        return pd.DataFrame(index=range(1)), np.zeros(len(losses), dtype=np.int64)
+    keys = cells.drop_duplicates().sort_values(list(by)).reset_index(drop=True)
+    place = keys.assign(_at=np.arange(len(keys), dtype=np.int64))
+    at = cells.merge(place, on=list(by), how="left")["_at"]
+    return keys, at.to_numpy(dtype=np.int64)
+
+
+def _refuse_mixed(losses: pd.DataFrame, group: NDArray[np.int64], keys: pd.DataFrame) -> None:
+    evidence = key_column(losses, Col.EVIDENCE)
+    seen = (evidence == Evidence.VISUAL).to_numpy()
+    claimed = evidence.isin([kind for kind in Evidence if kind != Evidence.VISUAL]).to_numpy()
+    used = group >= 0
+    both = np.intersect1d(group[seen & used], group[claimed & used])
+    if both.size:
+        name = " / ".join(keys.iloc[both[0]]) if len(keys.columns) else "the whole table"
+        raise MixedEvidenceError(
+            f"{name}: confirmed losses (evidence 'visual') and claims would be added up in one "
+            "number; add 'evidence' to by, keep one kind with where, or say mix_evidence=True"
+        )
+
+
+def _bounds_of(count: Quantity) -> Bounds:
+    return Bounds(count.low, count.high, RANKS[count.low_kind], RANKS[count.high_kind])
+
+
+def prepare(
+    losses: pd.DataFrame,
+    by: Sequence[str],
+    *,
+    on: str,
+    where: Mapping[str, str | Sequence[str]],
+    mix_evidence: bool,
+) -> Prepared:
+    """Turn a resolved loss table into arrays.
+
+    Raises:
+        ArgumentError: ``by`` or ``where`` names no column.
+        MixedEvidenceError: A group holds confirmed losses and claims.
+        ClaimsError: A record is, in the end, part of itself.
+    """
+    _require_keys(losses, by, "by")
+    kept = matching(losses, where).to_numpy()
+    keys, group = _groups(losses, by)
+    group = np.where(kept, group, -1)
+    if not mix_evidence:
+        _refuse_mixed(losses, group, keys)
+    left, group = np.unique(group, return_inverse=True)
+    has_outsiders = bool(left.size and left[0] < 0)
+    keys = keys.iloc[left[1:] if has_outsiders else left].reset_index(drop=True)
+    group = group.ravel().astype(np.int64) - int(has_outsiders)
+    counts, code = read_counts(text_table(losses))
+    record_ids = key_column(losses, Col.RECORD_ID).tolist()
+    forest = build_forest(record_ids, key_column(losses, Col.PART_OF).tolist())
+    bounds = [_bounds_of(count) for count in counts]
+    return Prepared(
+        keys, group, _windows(losses, on), counts, bounds, code, forest, record_ids
+    )

@@ -1,0 +1,194 @@
+"""Several claims of one loss become one record, by a named policy."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from losstracker.analysis.options import choice
+from losstracker.errors import ClaimsError, LossTrackerWarning
+from losstracker.model.cells import text_table
+from losstracker.model.columns import SOURCE_SEPARATOR, Col, Evidence
+from losstracker.model.dates import DateWindow, parse_date
+from losstracker.model.validate import compute, contributed, validated
+
+if TYPE_CHECKING:
+    from datetime import date
+
+FUSED_FROM = "fused_from"
+"""Column that :func:`resolve` adds: the record_ids of the claims that a record was fused from."""
+
+_EVIDENCE_RANK = {str(kind): rank for rank, kind in enumerate(Evidence)}
+
+
+class Policy(StrEnum):
+    """How claims of one loss become one record; status is always the latest report's.
+
+    ``best_evidence``: the claim with the best evidence, then the latest report, stands.
+    ``envelope``: from the lowest low to the highest high, over all days that a claim names.
+    ``intersection``: only what every claim allows; where nothing is left, envelope and a warning.
+    """
+
+    BEST_EVIDENCE = "best_evidence"
+    ENVELOPE = "envelope"
+    INTERSECTION = "intersection"
+
+
+def _day_of_report(claim: pd.Series) -> int:
+    """Day of the report as a number, 0 where it is not known."""
+    day = parse_date(claim[Col.REPORTED]).earliest if claim[Col.REPORTED] else None
+    return day.toordinal() if day else 0
+
+
+def _rank(claims: pd.DataFrame) -> list[int]:
+    """Order claims: the best evidence first, then the latest report, then as they stand."""
+    rows = [claim for _, claim in claims.iterrows()]
+
+    def key(at: int) -> tuple[int, int, int]:
+        rank = _EVIDENCE_RANK.get(rows[at][Col.EVIDENCE], len(_EVIDENCE_RANK))
+        return rank, -_day_of_report(rows[at]), at
+
+    return sorted(range(len(rows)), key=key)
+
+
+def _require_one_claim_a_source(claims: pd.DataFrame) -> None:
+    seen: dict[str, str] = {}
+    for record_id, cell in zip(claims[Col.RECORD_ID], claims[Col.SOURCE], strict=True):
+        for source in sorted({text.strip() for text in cell.split(SOURCE_SEPARATOR)} - {""}):
+            if source in seen:
+                raise ClaimsError(
+                    f"loss_id '{claims[Col.LOSS_ID].iloc[0]}': '{seen[source]}' and '{record_id}' "
+                    f"both cite '{source[:80]}'; one source makes one claim of a loss: merge the "
+                    "rows, or give different items different loss_ids"
+                )
+            seen[source] = record_id
+
+
+def _one_whole(claims: pd.DataFrame) -> str:
+    wholes = sorted(set(claims[Col.PART_OF]) - {""})
+    if len(wholes) > 1:
+        raise ClaimsError(
+            f"loss_id '{claims[Col.LOSS_ID].iloc[0]}': its claims are part of different records, "
+            f"'{wholes[0]}' and '{wholes[1]}'; the very same items lie in one: correct part_of"
+        )
+    return wholes[0] if wholes else ""
+
+
+def _ends(claims: pd.DataFrame) -> tuple[list[date], list[date], bool, bool]:
+    """Give the known first and last days of all claims, and whether some are not known."""
+    early, late = claims[Col.DATE_EARLIEST], claims[Col.DATE_LATEST]
+    first = [day.date() for day in early if not pd.isna(day)]
+    last = [day.date() for day in late if not pd.isna(day)]
+    return first, last, len(first) < len(early), len(last) < len(late)
+
+
+def _hull(claims: pd.DataFrame) -> tuple[float, float, DateWindow]:
+    first, last, no_first, no_last = _ends(claims)
+    window = DateWindow(None if no_first else min(first), None if no_last else max(last))
+    return claims[Col.COUNT_LOW].min(), claims[Col.COUNT_HIGH].max(), window
+
+
+def _common(claims: pd.DataFrame) -> tuple[float, float, DateWindow]:
+    """Intersect bounds and windows; where nothing is left, take the hull and warn."""
+    low, high, window = _hull(claims)
+    loss = claims[Col.LOSS_ID].iloc[0]
+    inner, outer = claims[Col.COUNT_LOW].max(), claims[Col.COUNT_HIGH].min()
+    if inner <= outer:
+        low, high = inner, outer
+    else:
+        _warn(f"loss_id '{loss}': no count fits every claim; {low:g} to {high:g} is used")
+    first, last, _, _ = _ends(claims)
+    begin, end = max(first, default=None), min(last, default=None)
+    if begin and end and begin > end:
+        _warn(f"loss_id '{loss}': no day fits every claim; {window} is used")
+    else:
+        window = DateWindow(begin, end)
+    return low, high, window
+
+
+def _warn(message: str) -> None:
+    warnings.warn(message, LossTrackerWarning, stacklevel=5)
+
+
+def _fuse(claims: pd.DataFrame, order: list[int], policy: Policy) -> dict[str, str]:
+    """Give the cells that change in the row of the claim that stands for all."""
+    newest = max(order, key=lambda at: _day_of_report(claims.iloc[at]))
+    cells = {
+        str(Col.STATUS): claims[Col.STATUS].iloc[newest],
+        str(Col.PART_OF): _one_whole(claims),
+        FUSED_FROM: SOURCE_SEPARATOR.join(claims[Col.RECORD_ID].iloc[at] for at in order),
+    }
+    if policy == Policy.BEST_EVIDENCE:
+        return cells
+    low, high, window = (_hull if policy == Policy.ENVELOPE else _common)(claims)
+    middle = min(max(claims[Col.COUNT_BEST].iloc[order[0]], low), high)
+    return cells | {
+        str(Col.LOW): f"{low:.0f}",
+        str(Col.BEST): f"{middle:.0f}",
+        str(Col.HIGH): "inf" if math.isinf(high) else f"{high:.0f}",
+        str(Col.DATE): str(window),
+    }
+
+
+def resolve(losses: pd.DataFrame, *, policy: str = "best_evidence") -> pd.DataFrame:
+    """Fuse the claims that share a ``loss_id``, so that each loss stands once.
+
+    Args:
+        losses: A loss table; it is validated first if it was not.
+        policy: How claims become one; see :class:`Policy`.
+
+    Returns:
+        A validated loss table, one row a loss, in the order of the first claims' best rows, with
+        the column ``fused_from`` (record_ids joined by ``" | "``; blank where nothing was fused).
+        ``part_of`` follows the records that were fused.
+
+    Raises:
+        ClaimsError: Two claims of one loss cite one source, or lie in different wholes.
+
+    >>> rows = {"record_id": ["a", "b"], "loss_id": ["x", "x"], "side": "S", "date": "2024-12-01",
+    ...         "category": "tank", "status": ["abandoned", "captured"], "quantity": ["2", "3"],
+    ...         "source": ["one", "two"], "evidence": ["visual", "media"],
+    ...         "reported": ["2024-12-01", "2024-12-02"]}
+    >>> resolve(pd.DataFrame(rows))[["record_id", "status", "quantity", "fused_from"]].values.tolist()
+    [['a', 'captured', '2', 'a | b']]
+    """
+    how = choice(Policy, policy, "policy")
+    table = validated(losses).reset_index(drop=True)
+    text = text_table(table)
+    claimed = text[text[Col.LOSS_ID].duplicated(keep=False) & (text[Col.LOSS_ID] != "")]
+    if claimed.empty:
+        return table.assign(**{FUSED_FROM: ""})
+    computed = [name for name in table.columns if name not in text.columns]
+    full = text.join(table[computed])
+    groups = [
+        full.loc[rows] for rows in claimed.groupby(Col.LOSS_ID, sort=False).groups.values()
+    ]
+    orders = [_rank(claims) for claims in groups]
+    stands: dict[str, str] = {}
+    for claims, order in zip(groups, orders, strict=True):
+        _require_one_claim_a_source(claims)
+        stands |= dict.fromkeys(claims[Col.RECORD_ID], claims[Col.RECORD_ID].iloc[order[0]])
+    text[Col.PART_OF] = text[Col.PART_OF].map(lambda whole: stands.get(whole, whole))
+    changes: dict[int, dict[str, str]] = {}
+    for claims, order in zip(groups, orders, strict=True):
+        moved = claims.assign(**{Col.PART_OF: text.loc[claims.index, Col.PART_OF]})
+        changes[int(claims.index[order[0]])] = _fuse(moved, order, how)
+    return _apply(table, text, changes, set(claimed.index) - set(changes))
+
+
+def _apply(
+    table: pd.DataFrame, text: pd.DataFrame, changes: dict[int, dict[str, str]], gone: set[int]
+) -> pd.DataFrame:
+    """Put the changed cells in, drop the claims that were fused away, compute anew."""
+    fused = contributed(table).assign(**{FUSED_FROM: ""})
+    touched = sorted({name for cells in changes.values() for name in cells} | {str(Col.PART_OF)})
+    for name in touched:
+        cells = text[name].to_list() if name in text else [""] * len(text)
+        for row, changed in changes.items():
+            cells[row] = changed.get(name, cells[row])
+        fused[name] = cells
+    return compute(fused.drop(index=sorted(gone)).reset_index(drop=True))

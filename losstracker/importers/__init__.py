@@ -1,0 +1,6 @@
+"""Other trackers' formats: a ``read_`` function gives a loss table plus what was left out."""
+
+from losstracker.importers.result import ImportResult, Skipped
+from losstracker.importers.warspotting import read_warspotting
+
+__all__ = ["ImportResult", "Skipped", "read_warspotting"]

@@ -1,0 +1,216 @@
+"""One number in a text: digits of any script, or number words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from text_to_num import text2num
+
+from losstracker.errors import QuantityTextError
+from losstracker.model.lexicon import MAX_COUNT, fold
+
+if TYPE_CHECKING:
+    from losstracker.model.lexicon import DigitStyle, NumberWords
+
+_DIGITS = re.compile(r"[0-9][0-9 ,.'٬٫]*")  # noqa: RUF001
+_NEGATIVE = re.compile(r"- ?[0-9][0-9 ,.'٬٫]*")  # noqa: RUF001
+_POINTS = ",.٫"  # noqa: RUF001
+_SHORT = re.compile(r"([0-9][0-9,.]*) ?([km])")
+_WORDS = re.compile(r"[^\W\d_]+(?:[-' ]+[^\W\d_]+)*")
+_SHOWN = 60
+
+
+def shown(text: str) -> str:
+    """Quote a text for a message, shortened where it is long.
+
+    >>> shown("ten")
+    "'ten'"
+    """
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a text, folded for comparing, that knows where in the text it stands."""
+
+    source: str
+    norm: str
+    origin: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Span:
+        """Fold a whole text.
+
+        >>> Span.of(" About  TEN ").norm
+        'about ten'
+        """
+        source = unicodedata.normalize("NFC", text)
+        return cls(source, *fold(source))
+
+    def cut(self, start: int, stop: int | None = None) -> Span:
+        """Take a part of it, without the spaces about it.
+
+        >>> Span.of("at least ten").cut(8).position
+        10
+        """
+        stop = len(self.norm) if stop is None else stop
+        while start < stop and self.norm[start] == " ":
+            start += 1
+        while start < stop and self.norm[stop - 1] == " ":
+            stop -= 1
+        return Span(self.source, self.norm[start:stop], self.origin[start:stop])
+
+    @property
+    def position(self) -> int:
+        """Where it begins in the text, counted from 1.
+
+        >>> Span.of("ten").position
+        1
+        """
+        return self.origin[0] + 1 if self.origin else len(self.source) + 1
+
+    @property
+    def wording(self) -> str:
+        """The piece as it is written in the text.
+
+        >>> Span.of("at least TEN").cut(8).wording
+        'TEN'
+        """
+        return self.source[self.origin[0] : self.origin[-1] + 1] if self.origin else ""
+
+    def error(self, message: str) -> QuantityTextError:
+        """Make the error that refuses the text because of this piece.
+
+        >>> print(Span.of("2.5").error("expected a whole number"))
+        quantity '2.5' at position 1: expected a whole number
+        """
+        return QuantityTextError(
+            f"quantity {shown(self.source)} at position {self.position}: {message}"
+        )
+
+
+def read_number(span: Span, words: NumberWords, style: DigitStyle) -> int | None:
+    """Read a piece that is one number and nothing else; None where it is not.
+
+    Raises:
+        QuantityTextError: It is written as a number but is no count, or could be two numbers.
+
+    >>> from losstracker.model.lexicon import digit_style, grammar_of
+    >>> english, style = grammar_of("en").words, digit_style(None)
+    >>> [read_number(Span.of(text), english, style) for text in ("8,044", "two dozen", "dozens")]
+    [8044, 24, None]
+    """
+    number = _read_digits(span, style)
+    if number is None:
+        number = _read_multiple(span, words, style)
+    if number is None:
+        number = _read_words(span.norm, words)
+    if number is not None and number > MAX_COUNT:
+        raise span.error(f"larger than any count of equipment; expected at most {MAX_COUNT:,}")
+    return number
+
+
+def _read_digits(span: Span, style: DigitStyle) -> int | None:
+    text = span.norm
+    if _DIGITS.fullmatch(text):
+        signs = set(text) - set("0123456789")
+        if not signs:
+            return int(text)
+        if len(signs) > 1:
+            raise span.error(
+                f"expected one kind of sign between digits, got {shown(span.wording)}; "
+                "write a whole number without them, as in 8044"
+            )
+        return _read_grouped(span, signs.pop(), style)
+    _refuse_near_number(span)
+    return None
+
+
+def _refuse_near_number(span: Span) -> None:
+    text = span.norm
+    if _NEGATIVE.fullmatch(text):
+        raise span.error(
+            f"a count cannot be negative, got {shown(span.wording)}; expected 0 or more"
+        )
+    short = _SHORT.fullmatch(text)
+    if short:
+        digits, scale = short.group(1), {"k": "000", "m": "000000"}[short.group(2)]
+        full = digits + scale if digits.isdigit() else "3000"
+        raise span.error(
+            f"{shown(span.wording)} may be exact or rounded; write {full} if it is exact, "
+            f"~{full} if it is not"
+        )
+    if any(char.isdigit() and not char.isascii() for char in text):
+        raise span.error(f"expected plain digits, got {shown(span.wording)}; write them as in 10")
+
+
+def _read_grouped(span: Span, sign: str, style: DigitStyle) -> int:
+    groups = span.norm.split(sign)
+    fraction = sign in _POINTS and len(groups) == 2
+    if (
+        fraction
+        and set(groups[1]) == {"0"}
+        and (len(groups[1]) != 3 or sign == style.decimal == ".")
+    ):
+        return int(groups[0])  # 2.0, as spreadsheets write 2
+    in_threes = len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
+    if in_threes and groups[0][0] != "0":
+        whole = int("".join(groups))
+        if sign in style.free or sign == style.group:
+            return whole
+        if fraction and (style.decimal is None or sign == ","):
+            other = groups[0] if groups[1] == "000" else f"the fraction {groups[0]}.{groups[1]}"
+            raise span.error(
+                f"{shown(span.wording)} may be {whole} or {other}; "
+                f"write {whole} if that is meant{_say_language(style)}"
+            )
+    if sign == " " or sign in style.free:
+        raise span.error(f"expected digits in groups of three, got {shown(span.wording)}")
+    if fraction:
+        raise span.error(
+            f"expected a whole number, got {shown(span.wording)}; round it or give bounds"
+        )
+    raise span.error(
+        f"expected digits in groups of three with the language's own sign, got "
+        f"{shown(span.wording)}; write a whole number without signs, as in 8044"
+    )
+
+
+def _say_language(style: DigitStyle) -> str:
+    return ", or give the language of the source" if style.decimal is None else ""
+
+
+def _read_multiple(span: Span, words: NumberWords, style: DigitStyle) -> int | None:
+    """Read "two dozen", "5 thousand": a number and a word that multiplies it."""
+    head, _, last = span.norm.rpartition(" ")
+    times = words.multipliers.get(last)
+    if times is None or not head:
+        return None
+    front = span.cut(0, len(head))
+    number = _read_digits(front, style)
+    if number is None:
+        number = _read_words(head, words)
+        if number is None or _read_words(span.norm, words) is not None:
+            return None
+    return number * times if number else None
+
+
+def _read_words(text: str, words: NumberWords) -> int | None:
+    """Read number words; text2num alone would take plural multiples ("hundreds") for numbers."""
+    if text in words.exact:
+        return words.exact[text]
+    if words.text2num is None or len(text) > 100 or not _WORDS.fullmatch(text):
+        return None
+    first, _, rest = text.partition(" ")
+    if first in words.articles and rest:
+        text = f"{words.one} {rest}"
+    parts = re.split(r"[-' ]+", text)
+    if parts[0] in words.never_first or any(len(part) == 1 for part in parts):
+        return None
+    try:
+        return int(text2num(text, words.text2num))
+    except ValueError:
+        return None

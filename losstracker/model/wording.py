@@ -1,0 +1,300 @@
+"""A wording of a count, read with the entries of a lexicon: bounds, best, and how it is read."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from losstracker.model.columns import BoundKind
+from losstracker.model.lexicon import languages, readers
+from losstracker.model.numbers import read_number, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from losstracker.model.lexicon import DigitStyle, Entry, Grammar
+    from losstracker.model.numbers import Span
+
+_DEPTH = 4  # hedges on hedges; more of them is no wording anybody uses
+_LONGEST_NOUN = 5
+
+_FORMS: dict[str, Callable[[int, float], float]] = {
+    "x": lambda x, _: x,
+    "x+1": lambda x, _: x + 1,
+    "x-1": lambda x, _: x - 1,
+    "inf": lambda _x, _: math.inf,
+    "x-w": lambda x, w: max(1, math.floor(x - w + 0.5)),
+    "x-w/2": lambda x, w: max(1, math.floor(x - w / 2 + 0.5)),
+    "x+w/2": lambda x, w: math.ceil(x + w / 2 - 0.5),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a wording is read: the entry, what its distribution is made from, and why.
+
+    ``anchor`` is the number in the wording, where there is one.
+    """
+
+    entry: str
+    shape: str
+    note: str
+    source: str
+    anchor: int | None = None
+    row: str = ""
+    spread: str = ""
+
+
+class Count(NamedTuple):
+    """What a wording means, before its text and language are put to it."""
+
+    low: int
+    best: float
+    high: float
+    low_kind: BoundKind
+    high_kind: BoundKind
+    reading: Reading
+    ends: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads pieces of text with one grammar.
+
+    >>> from losstracker.model.lexicon import digit_style, grammar_of
+    >>> from losstracker.model.numbers import Span
+    >>> count = Reader(grammar_of("en"), digit_style(None)).read(Span.of("at least two tanks"))
+    >>> count.low, count.high
+    (2, inf)
+    """
+
+    grammar: Grammar
+    style: DigitStyle
+
+    def read(self, span: Span, depth: int = 0, *, nouns: bool = True) -> Count | None:
+        """Read a piece that is a count and nothing else; None where it is not.
+
+        Raises:
+            QuantityTextError: It is worded as a count, but as one that cannot be.
+        """
+        if not span.norm or depth > _DEPTH:
+            return None
+        count = self._whole(span) or self._numbered(span)
+        if count is None and nouns:
+            count = self._with_noun(span, depth)
+        return (
+            count
+            or self._hedged(span, depth, nouns=nouns)
+            or self._between(span)
+            or self._joined(span)
+        )
+
+    def _whole(self, span: Span) -> Count | None:
+        gloss = self.grammar.glosses.get(span.norm)
+        if gloss is not None:
+            return _apply(self.grammar.collective, gloss, span)
+        entry = self.grammar.wholes.get(span.norm)
+        if entry is None:
+            return None
+        if entry.vague and self.grammar.refuse_vague:
+            raise span.error(
+                f"what {shown(span.wording)} stands for in that language is not known (known are "
+                f"the conventions of {', '.join(languages())}); write bounds in low, best and "
+                "high, or leave the language empty to read it as English"
+            )
+        return _apply(entry, 0, span)
+
+    def _number(self, span: Span) -> int | None:
+        return read_number(span, self.grammar.words, self.style)
+
+    def _numbered(self, span: Span) -> Count | None:
+        number = self._number(span)
+        if number is not None:
+            return _apply(self.grammar.likes["exact"], number, span)
+        head, _, last = span.norm.rpartition(" ")
+        times = self.grammar.words.collectives.get(last)
+        if times is None or not head:
+            return None
+        number = self._number(span.cut(0, len(head)))
+        return _apply(self.grammar.collective, number * times, span) if number else None
+
+    def _with_noun(self, span: Span, depth: int) -> Count | None:
+        """Leave out what was lost ("dozens of tanks"); a plural noun alone is a count too."""
+        text = span.norm
+        noun = self._noun_at_end(text)
+        rest = span.cut(0, len(text) - len(noun))
+        for connector in self.grammar.connectors:
+            if rest.norm == connector or rest.norm.endswith(f" {connector}"):
+                rest = rest.cut(0, len(rest.norm) - len(connector))
+                break
+        if len(rest.norm) == len(text):
+            return None
+        if rest.norm:
+            return self.read(rest, depth, nouns=False)
+        plural = self.grammar.nouns.get(noun, False)
+        return _apply(self.grammar.likes["plural"], 0, span) if plural else None
+
+    def _noun_at_end(self, text: str) -> str:
+        words = text.split(" ")
+        for many in range(min(_LONGEST_NOUN, len(words)), 0, -1):
+            tail = " ".join(words[-many:])
+            elided = [c for c in self.grammar.connectors if c[-1] == "'" and tail.startswith(c)]
+            for noun in (tail, *(tail.removeprefix(connector) for connector in elided)):
+                if noun in self.grammar.nouns:
+                    return noun
+        return ""
+
+    def _hedged(self, span: Span, depth: int, *, nouns: bool) -> Count | None:
+        for entry, rest in self._hedges(span):
+            inner = self.read(rest, depth + 1, nouns=nouns)
+            if inner is not None:
+                return self._hedge(entry, inner, span, rest)
+        return None
+
+    def _hedges(self, span: Span) -> Iterator[tuple[Entry, Span]]:
+        text = span.norm
+        for phrase, entry in self.grammar.prefixes:
+            if text.startswith(phrase) and _apart(text, len(phrase)):
+                yield entry, span.cut(len(phrase))
+        for phrase, entry in self.grammar.suffixes:
+            if text.endswith(phrase) and _apart(text, len(text) - len(phrase)):
+                yield entry, span.cut(0, len(text) - len(phrase))
+
+    def _hedge(self, entry: Entry, inner: Count, span: Span, rest: Span) -> Count:
+        if inner.reading.entry == "exact":
+            return _apply(entry, inner.low, span)
+        approximate = inner.reading.spread == "around" or inner.reading.shape == "log-uniform"
+        if not entry.over or not (approximate or inner.ends):
+            raise span.error(
+                f"{shown(span.wording)} puts a hedge on {shown(rest.wording)}, which is no plain "
+                "number itself; put it on a number, or write bounds in low, best and high"
+            )
+        if entry.over == "keep":
+            return inner if inner.ends is None else _about_range(entry, inner.ends, span)
+        more = 1 if entry.over == "low+1" else 0
+        note = (
+            f"{entry.note} Here the number is itself approximate ({shown(rest.wording)}), so the "
+            "floor is counted from its lowest and the best value from its best; no distribution."
+        )
+        name = f"{entry.id}:{inner.reading.entry}"
+        reading = Reading(name, "none", note, inner.reading.source, inner.reading.anchor)
+        low, best = inner.low + more, inner.best + more
+        return Count(low, best, math.inf, inner.low_kind, BoundKind.ENTAILED, reading)
+
+    def _between(self, span: Span) -> Count | None:
+        for opening, middle, entry in self.grammar.betweens:
+            if span.norm.startswith(opening) and _apart(span.norm, len(opening)):
+                count = self._split(span.cut(len(opening)), middle, entry)
+                if count is not None:
+                    return count
+        return None
+
+    def _joined(self, span: Span) -> Count | None:
+        for middle, entry in self.grammar.joins:
+            count = self._split(span, middle, entry)
+            if count is not None:
+                return count
+        return None
+
+    def _split(self, span: Span, middle: str, entry: Entry) -> Count | None:
+        text, at = span.norm, span.norm.find(middle)
+        while at >= 0:
+            end = at + len(middle)
+            left, right = span.cut(0, at), span.cut(end)
+            if _apart(text, at) and _apart(text, end) and left.norm and right.norm:
+                first = self._number(left)
+                last = None if first is None else self._number(right)
+                if first is not None and last is not None:
+                    return self._range(entry, first, last, span)
+            at = text.find(middle, at + 1)
+        return None
+
+    def _range(self, entry: Entry, first: int, last: int, span: Span) -> Count:
+        if entry.id == "plus_minus":
+            return _from_ends(entry, max(0, first - last), first + last, span)
+        times = self.grammar.words.multipliers.get(span.norm.rpartition(" ")[2])
+        if times is None and span.norm.endswith((" 000", ",000", ".000")):
+            times = 1000
+        if times and 1 <= first < times and first * times < last:
+            raise span.error(
+                f"{shown(span.wording)} may be {first}-{last} or {first * times}-{last}; "
+                "write the one that is meant in digits"
+            )
+        if first > last:
+            raise span.error(
+                f"expected the smaller number first, got {first} before {last}; "
+                f"write {last}-{first}"
+            )
+        return _from_ends(entry, first, last, span)
+
+
+def _apart(text: str, at: int) -> bool:
+    """Whether a word ends at ``at``: no two letters or digits meet there."""
+    return at in {0, len(text)} or not (text[at - 1].isalnum() and text[at].isalnum())
+
+
+def _reading(entry: Entry, anchor: int | None) -> Reading:
+    name = entry.id or entry.row
+    return Reading(name, entry.shape, entry.note, entry.source, anchor, entry.row, entry.spread)
+
+
+def _apply(entry: Entry, x: int, span: Span) -> Count:
+    """Give the bounds that an entry puts about the number ``x``."""
+    if entry.row and x == 0 and entry.low_kind is BoundKind.CONVENTION:
+        raise span.error(
+            f"expected a number above 0, got {shown(span.wording)}; write bounds as in 0-4"
+        )
+    width = readers().width(x, entry.row, entry.spread) if entry.row and x else 0.0
+    low, high = (
+        _FORMS[form](x, width) if isinstance(form, str) else form
+        for form in (entry.low, entry.high)
+    )
+    if low > high:
+        raise span.error(
+            f"{shown(span.wording)} leaves no count; write 0 if none was lost, or the bounds"
+        )
+    anchor = x if "x" in f"{entry.low} {entry.high}" else None
+    reading = _reading(entry, anchor)
+    if x == 0 and low < high == math.inf and entry.shape == "readers":
+        note = f"{entry.note} Nobody has measured how readers take it of 0: no distribution."
+        reading = replace(reading, shape="none", note=note)
+    best = _best(entry, int(low), high, reading)
+    return Count(int(low), best, float(high), entry.low_kind, entry.high_kind, reading)
+
+
+def _best(entry: Entry, low: int, high: float, reading: Reading) -> float:
+    if entry.best == "low":
+        return float(low)
+    if entry.best == "high":
+        return float(high)
+    if entry.best != "median":
+        return float(_FORMS[entry.best](reading.anchor or 0, 0.0))
+    if entry.shape == "uniform":
+        return float((low + int(high)) // 2)
+    if entry.shape == "log-uniform":
+        middle = math.sqrt((low - 0.5) * (high + 0.5)) - 0.5
+        return float(math.ceil(middle - 1e-9))
+    return _median_of_mixture(reading, low, high)
+
+
+def _median_of_mixture(reading: Reading, low: int, high: float) -> float:
+    from losstracker.model.readings import mixture  # noqa: PLC0415 - numpy, only where needed
+
+    if low == high:
+        return float(low)
+    pmf = mixture(reading.anchor or 0, reading.row, reading.spread, low, high)
+    return float(pmf.quantile(0.5))
+
+
+def _from_ends(entry: Entry, low: int, high: int, span: Span) -> Count:
+    return _apply(replace(entry, low=low, high=high), 0, span)._replace(ends=(low, high))
+
+
+def _about_range(entry: Entry, ends: tuple[int, int], span: Span) -> Count:
+    low = _apply(entry, ends[0], span).low if ends[0] else 0
+    high = _apply(entry, ends[1], span).high
+    note = f"From the least that 'about {ends[0]}' allows to the most that 'about {ends[1]}' does."
+    reading = Reading(f"{entry.id}:range", "uniform", note, entry.source)
+    best = float((low + int(high)) // 2)
+    return Count(low, best, high, entry.low_kind, entry.high_kind, reading)

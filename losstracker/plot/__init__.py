@@ -1,0 +1,8 @@
+"""Charts of sums: a table from :func:`losstracker.aggregate` in, matplotlib ``Axes`` out."""
+
+from losstracker.plot.bounds import bounds
+from losstracker.plot.composition import composition
+from losstracker.plot.cumulative import cumulative
+from losstracker.plot.figure import save
+
+__all__ = ["bounds", "composition", "cumulative", "save"]

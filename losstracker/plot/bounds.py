@@ -1,0 +1,193 @@
+"""Sums of groups as dots with whiskers: what is certain, what is likely, what has no end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.ticker import FixedLocator, NullLocator
+
+from losstracker.model.columns import Col, SumCol
+from losstracker.plot import style
+from losstracker.plot.captions import band_words, by_words, caption, is_exact, where_words
+from losstracker.plot.figure import place
+from losstracker.plot.labels import row_labels
+from losstracker.plot.rows import row_height, row_size, write_rows
+from losstracker.plot.tables import read_sums, require_one_row_each
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from losstracker.plot.tables import Sums
+
+_ROW = 0.31
+"""Inches a group takes."""
+_LOG_BEYOND = 1000
+"""Largest over smallest group from which the axis is logarithmic."""
+_KNOWN = [SumCol.LOW, SumCol.BEST, SumCol.HIGH, SumCol.LOWER, SumCol.UPPER]
+
+
+def bounds(
+    totals: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    source: str | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> Axes:
+    """One line for each group: hard bounds light, central interval dark, a dot at the best value.
+
+    A group without an upper bound ends in a dashed arrow that runs off the axes, and where its
+    best is only its floor, the dot is hollow.
+
+    Args:
+        totals: Sums from :func:`losstracker.aggregate`, one row for each group.
+        ax: Axes to draw on; without them a figure is made whose height fits the groups.
+        title: Title instead of the one made from the table.
+        source: Source to name instead of those that the table names.
+        colours: Colour for each side.
+
+    Raises:
+        DrawingError: A group has several rows (periods), or the table holds no sums.
+
+    >>> import pandas as pd
+    >>> low = {"category": "tank", "low": 20, "best": 44, "high": 99}
+    >>> ax = bounds(pd.DataFrame([low, {"category": "radar", "low": 1, "best": 1, "high": 1}]))
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['tank', 'radar']
+    """
+    sums = read_sums(totals)
+    advice = "sum without periods (every=None), or keep one period of the table"
+    require_one_row_each(sums, list(sums.by), advice)
+    rows = _sorted(sums.rows)
+    row = _ROW * 72 if ax is None else row_height(ax, len(rows))
+    ax, width = place(ax, 1.55 + _ROW * max(len(rows), 2))
+    if rows.empty:
+        style.say_nothing_recorded(ax)
+    else:
+        size = row_size(row)
+        _draw_whiskers(ax, rows, _row_colours(sums, rows, colours), size)
+        _set_axes(ax, rows)
+        write_rows(ax, _names(sums, rows), rows, width, row)
+    heading = title if title is not None else _title(sums)
+    below = caption(sums, _mark_words(sums), source)
+    style.head_and_foot(ax, style.Around(heading, _subtitle(sums), below), width)
+    return ax
+
+
+def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
+    keys = [SumCol.BEST, SumCol.LOW, SumCol.HIGH]
+    return rows.sort_values(keys, ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _row_colours(sums: Sums, rows: pd.DataFrame, chosen: Mapping[str, str] | None) -> list[str]:
+    """The side's colour where the table tells sides apart, else one for all."""
+    if Col.SIDE not in sums.by:
+        return [style.PLAIN] * len(rows)
+    colours = style.name_colours(rows[Col.SIDE], chosen)
+    return [colours[side] for side in rows[Col.SIDE]]
+
+
+def _is_open(rows: pd.DataFrame) -> pd.Series[bool]:
+    return rows[SumCol.HIGH].eq(np.inf)
+
+
+def _has_no_best(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Where the best value is only the floor of an open-ended count."""
+    return _is_open(rows) & rows[SumCol.BEST].le(rows[SumCol.LOW])
+
+
+def _has_interval(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Where a central interval is known and has a width to draw."""
+    return rows[SumCol.UPPER].gt(rows[SumCol.LOWER]) & rows[SumCol.UPPER].lt(np.inf)
+
+
+def _last_known(rows: pd.DataFrame) -> pd.Series[float]:
+    """The largest number known of a group: where the arrow of an open end begins."""
+    return rows[_KNOWN].replace(np.inf, np.nan).max(axis=1)
+
+
+def _draw_whiskers(ax: Axes, rows: pd.DataFrame, colours: list[str], size: float) -> None:
+    y, tints = np.arange(len(rows)), [style.mix(colour, "#FFFFFF", 0.68) for colour in colours]
+    thick = size / style.TEXT_SIZE
+    ends = rows[SumCol.HIGH].where(~_is_open(rows), _last_known(rows))
+    ax.hlines(y, rows[SumCol.LOW], ends, colors=tints, lw=8 * thick, gid="hard bounds")
+    inner = np.flatnonzero(_has_interval(rows))
+    lower, upper = rows[SumCol.LOWER].iloc[inner], rows[SumCol.UPPER].iloc[inner]
+    dark = [style.mix(colours[at], "#FFFFFF", 0.18) for at in inner]
+    ax.hlines(inner, lower, upper, colors=dark, lw=3.4 * thick, gid="central interval")
+    for at in np.flatnonzero(_is_open(rows)):
+        _draw_open_end(ax, float(_last_known(rows)[at]), int(at), colours[at])
+    hollow = _has_no_best(rows)
+    fills = ["white" if empty else colour for empty, colour in zip(hollow, colours, strict=True)]
+    edges = [colour if empty else "white" for empty, colour in zip(hollow, colours, strict=True)]
+    dots = ax.scatter(rows[SumCol.BEST], y, s=46 * thick**2, c=fills, edgecolors=edges)
+    dots.set(linewidths=1.4 * thick, zorder=4, clip_on=False, gid="best")
+
+
+def _draw_open_end(ax: Axes, start: float, y: int, colour: str) -> None:
+    """A dashed arrow from the last known value to the edge of the axes, wherever that edge is."""
+    arrow = {"arrowstyle": "-|>,head_width=0.22,head_length=0.45", "linestyle": (0, (4, 2.5))}
+    ax.annotate(
+        "",
+        (1, y),
+        (start, y),
+        xycoords=ax.get_yaxis_transform(),
+        textcoords="data",
+        annotation_clip=False,
+        arrowprops={**arrow, "color": colour, "lw": 1.1, "shrinkA": 3, "shrinkB": 0},
+        gid="open end",
+    )
+
+
+def _set_axes(ax: Axes, rows: pd.DataFrame) -> None:
+    """Limits from finite values only, and from zero on."""
+    style.set_frame(ax, values="x")
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    known = _last_known(rows)
+    top, room = float(known.max()), 1.3 if _is_open(rows).any() else 1.04
+    if _is_logarithmic(rows):
+        ax.set_xscale("symlog", linthresh=1, linscale=0.4)
+        decades = [0.0, *(10.0**power for power in range(int(np.log10(top)) + 1))]
+        ax.xaxis.set_major_locator(FixedLocator(decades))
+        ax.xaxis.set_major_formatter(style.COUNTS)
+        ax.xaxis.set_minor_locator(NullLocator())
+        room = room**3
+    ax.set_xlim(0, top * room or 1)
+
+
+def _is_logarithmic(rows: pd.DataFrame) -> bool:
+    known = _last_known(rows)
+    return bool(known.max() > _LOG_BEYOND * known[known > 0].min())
+
+
+def _names(sums: Sums, rows: pd.DataFrame) -> list[str]:
+    """What tells the groups apart; what is the same in all of them stands above the chart."""
+    return row_labels(rows, [name for name in sums.by if name not in sums.constant()])
+
+
+def _title(sums: Sums) -> str:
+    return f"Losses{by_words(name for name in sums.by if name not in sums.constant())}"
+
+
+def _subtitle(sums: Sums) -> str:
+    counted = f"{where_words(sums, sums.constant())}number of items"
+    scale = ", logarithmic from 1 on" if len(sums.rows) and _is_logarithmic(sums.rows) else ""
+    return counted[0].upper() + counted[1:] + scale
+
+
+def _mark_words(sums: Sums) -> list[str]:
+    """What the marks mean, of those that are on the chart."""
+    rows = sums.rows
+    if rows.empty:
+        return []
+    floor = _has_no_best(rows)
+    dots = "dot: exact count" if is_exact(sums) else "dot: best value"
+    parts = [dots] if not floor.all() else []
+    parts += ["hollow dot: a floor, no best value known"] if floor.any() else []
+    if (_last_known(rows) > rows[SumCol.LOW]).any():
+        parts += band_words(sums, dark=bool(_has_interval(rows).any()))
+    return parts + (["arrow: no upper bound known"] if _is_open(rows).any() else [])

@@ -1,0 +1,257 @@
+"""What became of the losses: best values stacked by status, per period or per group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.transforms import ScaledTranslation
+
+from losstracker.errors import DrawingError
+from losstracker.model.columns import Col, Status, SumCol
+from losstracker.plot import style
+from losstracker.plot.captions import by_words, caption, is_exact, summed_words, where_words
+from losstracker.plot.dates import set_dates, to_days
+from losstracker.plot.figure import place
+from losstracker.plot.labels import number, row_labels, text_width, words
+from losstracker.plot.rows import row_height, write_rows
+from losstracker.plot.tables import EVERY, read_sums, require_one_row_each
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from matplotlib.axes import Axes
+
+from losstracker.plot.tables import Sums
+
+_ROW = 0.36
+_NUMBERED_BARS = 14
+"""Up to so many bars their sums are written above them."""
+_SEAMS_UP_TO = 80
+"""Beyond so many bars white seams and hatches would be all there is to see."""
+_OPEN_MARK: dict[str, Any] = {
+    "linestyle": "none",
+    "marker": "^",
+    "color": style.INK,
+    "markersize": 4.5,
+    "clip_on": False,
+    "zorder": 5,
+    "gid": "open end",
+}
+_NUMBERS = [str(SumCol.LOW), str(SumCol.BEST), str(SumCol.HIGH)]
+
+
+def composition(
+    totals: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    title: str | None = None,
+    source: str | None = None,
+    colours: Mapping[str, str] | None = None,
+) -> Axes:
+    """Best values stacked by status: an upright bar for each period, or a lying one for each group.
+
+    Best values add up exactly, so the bars of a table by period are summed over its other
+    columns, and the caption says so.
+
+    Args:
+        totals: Sums from :func:`losstracker.aggregate` by ``status``, not cumulative.
+        ax: Axes to draw on; without them a figure is made whose height fits the groups.
+        title: Title instead of the one made from the table.
+        source: Source to name instead of those that the table names.
+        colours: Colour for each status.
+
+    Raises:
+        DrawingError: The table is not by status, or its sums are cumulative.
+
+    >>> table = {"status": ["captured", "destroyed"], "low": [1, 2], "best": [1, 3], "high": [1, 4]}
+    >>> ax = composition(pd.DataFrame(table))
+    >>> [float(bar.get_width()) for bars in ax.containers for bar in bars]
+    [3.0, 1.0]
+    """
+    sums = read_sums(totals)
+    _require_status(sums)
+    bars = _period_bars(sums) if sums.has_periods else _group_bars(sums)
+    row = _ROW * 72 if ax is None else row_height(ax, len(bars.totals))
+    ax, width = place(ax, 4.6 if sums.has_periods else 1.75 + _ROW * max(len(bars.totals), 2))
+    above = 0.0
+    if bars.totals.empty:
+        nothing = "no dated losses" if len(sums.rows) else "no losses recorded"
+        style.say_nothing_recorded(ax, nothing)
+    else:
+        looks = _looks(bars, colours)
+        if sums.has_periods:
+            _draw_upright(ax, bars, looks, width)
+        else:
+            _draw_lying(ax, bars, looks)
+            write_rows(ax, list(bars.totals.index), bars.totals, width, row)
+        above = _write_legend(ax, width)
+    heading = title if title is not None else _title(sums)
+    below = caption(sums, _mark_words(sums, bars), source)
+    words_around = style.Around(heading, _subtitle(sums), below)
+    style.head_and_foot(ax, words_around, width, above=above)
+    return ax
+
+
+@dataclass(frozen=True, slots=True)
+class _Bars:
+    """Best values, one row a bar and one column a status, beside low, best and high of each bar.
+
+    Always true: both tables have one index, and the best of a bar is the sum of its parts.
+    """
+
+    parts: pd.DataFrame
+    totals: pd.DataFrame
+    every: str | None
+
+
+def _require_status(sums: Sums) -> None:
+    if not len(sums.rows):
+        return
+    if Col.STATUS not in sums.by:
+        raise DrawingError("a composition needs sums by status: add 'status' to by=")
+    if sums.facts.get("cumulative"):
+        advice = "sum again without cumulative=True"
+        raise DrawingError(f"a composition needs the sums of each period: {advice}")
+    keys = [*sums.by, *([SumCol.PERIOD] if sums.has_periods else [])]
+    require_one_row_each(sums, keys, "name every column of the groups in by=, or sum again")
+
+
+def _others(sums: Sums) -> list[str]:
+    return [name for name in sums.by if name != Col.STATUS]
+
+
+def _same(sums: Sums) -> list[str]:
+    """Columns other than status that say the same in every row, where others tell rows apart."""
+    others, same = _others(sums), [name for name in sums.constant() if name != Col.STATUS]
+    return same if len(same) < len(others) else []
+
+
+def _bars(sums: Sums, rows: pd.DataFrame, keys: pd.Series[Any]) -> _Bars:
+    """Add up the rows of each key; only statuses that occur, in the order of stacking."""
+    known = [str(status) for status in Status]
+    found = set(rows[Col.STATUS]) if len(rows) else set()
+    order = [*(s for s in known if s in found), *sorted(found - set(known))]
+    best = rows[SumCol.BEST].groupby([keys, rows[Col.STATUS]]).sum()
+    parts = pd.DataFrame({s: best.xs(s, level=1) for s in order}, columns=order).fillna(0.0)
+    totals = rows.groupby(keys)[_NUMBERS].sum()
+    return _Bars(parts.reindex(totals.index), totals, sums.every)
+
+
+def _period_bars(sums: Sums) -> _Bars:
+    dated = sums.dated()
+    return _bars(sums, dated, dated[SumCol.PERIOD])
+
+
+def _group_bars(sums: Sums) -> _Bars:
+    """One bar for each group, the largest first."""
+    others = _others(sums)
+    bars = _bars(
+        sums,
+        sums.rows,
+        pd.Series(row_labels(sums.rows, others), index=sums.rows.index, dtype=object),
+    )
+    order = bars.totals.sort_values(["best", "low"], ascending=False, kind="stable").index
+    return _Bars(bars.parts.loc[order], bars.totals.loc[order], None)
+
+
+def _looks(bars: _Bars, chosen: Mapping[str, str] | None) -> list[dict[str, Any]]:
+    """How each status is filled: a colour and a hatch, with white seams where bars are few."""
+    few, looks = len(bars.totals) <= _SEAMS_UP_TO, []
+    for status in bars.parts.columns:
+        colour, hatch = style.STATUS_LOOK.get(status, style.UNNAMED_LOOK)
+        colour = (chosen or {}).get(status, colour)
+        seam = {"edgecolor": "white", "linewidth": 0.6, "hatch": hatch} if few else {}
+        looks.append({"facecolor": colour, "label": words(Col.STATUS, status), **seam})
+    return looks
+
+
+def _draw_upright(ax: Axes, bars: _Bars, looks: Sequence[Mapping[str, Any]], width: float) -> None:
+    """A bar from the first to the last day of each period."""
+    style.set_frame(ax, values="y")
+    starts = pd.DatetimeIndex(bars.totals.index)
+    ends = starts + (EVERY[bars.every] if bars.every else EVERY["day"])
+    left, right = to_days(starts), to_days(ends)
+    wide, base = (right - left) * 0.9, np.zeros(len(starts))
+    for look, (_, best) in zip(looks, bars.parts.items(), strict=True):
+        ax.bar(left + (right - left) * 0.05, best, wide, base, align="edge", **look)
+        base = base + best.to_numpy()
+    set_dates(ax, left[0], right[-1] - (right[-1] - left[-1]) * 0.05)
+    ax.set_ylim(0, base.max() * 1.1 or 1)
+    middles, is_open = (left + right) / 2, np.isinf(bars.totals[SumCol.HIGH].to_numpy())
+    if len(starts) <= _NUMBERED_BARS:
+        floors = bars.totals[SumCol.LOW]
+        for x, y, low, unknown in zip(middles, base, floors, is_open, strict=True):
+            text = f"≥ {number(low)}" if unknown else number(y)
+            _write_above(ax, x, y, text, min(style.TEXT_SIZE, width / len(starts) / 5))
+    elif is_open.any():
+        ax.plot(middles[is_open], base[is_open], **_OPEN_MARK)
+
+
+def _write_above(ax: Axes, x: float, y: float, text: str, size: float) -> None:
+    look: dict[str, Any] = {"ha": "center", "size": size, "color": style.INK, "gid": "value"}
+    ax.annotate(text, (x, y), (0, 3), textcoords="offset points", **look)
+
+
+def _draw_lying(ax: Axes, bars: _Bars, looks: Sequence[Mapping[str, Any]]) -> None:
+    """A bar for each group, the largest on top."""
+    style.set_frame(ax, values="x")
+    y, base = np.arange(len(bars.totals)), np.zeros(len(bars.totals))
+    for look, (_, best) in zip(looks, bars.parts.items(), strict=True):
+        ax.barh(y, best, 0.62, base, **look)
+        base = base + best.to_numpy()
+    ax.set(ylim=(len(y) - 0.4, -0.6), xlim=(0, base.max() * 1.03 or 1))
+
+
+def _write_legend(ax: Axes, width: float) -> float:
+    """Statuses in the order of stacking, above the axes; gives the points that it takes."""
+    left = style.left_of_axes(ax)
+    handles, names = ax.get_legend_handles_labels()
+    wide = sum(text_width(name, style.TEXT_SIZE) + 40 for name in names)
+    columns = len(names) if wide <= width else 2
+    ax.legend(
+        handles,
+        names,
+        bbox_transform=ax.transAxes + ScaledTranslation(-left / 72, 0, ax.figure.dpi_scale_trans),
+        ncols=columns,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        frameon=False,
+        fontsize=style.TEXT_SIZE,
+        labelcolor=style.INK,
+        borderaxespad=0.5,
+        borderpad=0,
+        handlelength=1.6,
+        handleheight=1.0,
+        columnspacing=1.4,
+    )
+    return 4.0 + 15.0 * -(-len(names) // columns)
+
+
+def _title(sums: Sums) -> str:
+    if sums.has_periods:
+        return "Losses by status" + (f" and {sums.every}" if sums.every else " and period")
+    told = [name for name in _others(sums) if name not in _same(sums)]
+    return f"Losses{by_words([*told, Col.STATUS])}"
+
+
+def _subtitle(sums: Sums) -> str:
+    """What is counted, where the table says one place or side for all of it."""
+    same = _others(sums) if sums.has_periods else _same(sums)
+    same = [name for name in same if len(set(sums.rows[name])) == 1]
+    counted = f"{where_words(sums, same)}number of items"
+    return counted[0].upper() + counted[1:]
+
+
+def _mark_words(sums: Sums, bars: _Bars) -> list[str]:
+    if bars.totals.empty:
+        return []
+    exact = is_exact(sums)
+    parts = ["bars: exact counts" if exact else "bars: best values; bounds are in the table"]
+    parts += summed_words(sums.rows, _others(sums)) if sums.has_periods else []
+    several = "s" if (count := int(np.isinf(bars.totals[SumCol.HIGH]).sum())) != 1 else ""
+    mark = "≥, at least" if len(bars.totals) <= _NUMBERED_BARS else "triangle, at least"
+    at_least = f"{mark}: {number(count)} bar{several} without an upper bound"
+    return parts + ([at_least if sums.has_periods else "at least: no upper bound"] if count else [])

@@ -1,0 +1,155 @@
+"""Words and numbers on a chart: how a count is written, and how text is made to fit."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
+
+from losstracker.model.columns import GROUP, Col
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+_CODES = frozenset({str(Col.CATEGORY), str(Col.STATUS), str(Col.EVIDENCE), GROUP})
+_TO = "\N{EN DASH}"
+_MEASURE = TextToPath()
+
+
+def number(value: float) -> str:
+    """A count as people write it: thousands separated, a decimal only where it says something.
+
+    >>> number(12345), number(2.25), number(44.0), number(123.4)
+    ('12,345', '2.2', '44', '123')
+    """
+    return f"{value:,.1f}" if abs(value) < 100 and round(value, 1) % 1 else f"{value:,.0f}"
+
+
+def span(low: float, high: float) -> str:
+    """Bounds in words; no upper bound is said, never numbered.
+
+    >>> span(5, 15), span(5, 5), span(2, math.inf), span(0, math.inf)
+    ('5–15', '5', 'at least 2', '0 or more')
+    """  # noqa: RUF002
+    if math.isinf(high):
+        return f"at least {number(low)}" if low > 0 else "0 or more"
+    return number(low) if low == high else f"{number(low)}{_TO}{number(high)}"
+
+
+def count_text(low: float, best: float, high: float) -> str:
+    """A sum in words. A best that is only the floor of the count is not called best.
+
+    >>> count_text(5, 10, 15), count_text(24, 24, 99), count_text(12, 17, math.inf)
+    ('5–15, best 10', '24–99', 'at least 12, best 17')
+    """  # noqa: RUF002
+    best_says_more = low != high and number(best) != number(low)
+    return span(low, high) + (f", best {number(best)}" if best_says_more else "")
+
+
+def words(column: str, value: str) -> str:
+    """A value as text: codes without underscores, blanks said, no line breaks.
+
+    >>> words("category", "armoured_vehicle"), words("side", "Unit_7"), words("model", "")
+    ('armoured vehicle', 'Unit_7', 'not stated')
+    """
+    text = value.replace("_", " ") if column in _CODES else value
+    return " ".join(text.split()) or "not stated"
+
+
+def group_label(row: Mapping[str, str], by: Iterable[str]) -> str:
+    """The name of a group: its values joined by ' · '.
+
+    >>> group_label({"side": "A", "category": "air_defence"}, ["side", "category"])
+    'A · air defence'
+    """
+    return " · ".join(words(name, row[name]) for name in by) or "all losses"
+
+
+def row_labels(rows: pd.DataFrame, by: Iterable[str]) -> list[str]:
+    """The name of each row."""
+    by = list(by)
+    columns = [rows[name].to_list() for name in by]
+    values = zip(*columns, strict=True) if by else ((),) * len(rows)
+    return [group_label(dict(zip(by, each, strict=True)), by) for each in values]
+
+
+def listing(names: Sequence[str]) -> str:
+    """Names as a list in English.
+
+    >>> listing(["side", "category", "status"])
+    'side, category and status'
+    """
+    return " and ".join([*([", ".join(names[:-1])] if names[:-1] else []), *names[-1:]])
+
+
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """Width of text, in points: of its longest line."""
+    font = FontProperties(size=size, weight=weight)
+    measured = (
+        _MEASURE.get_text_width_height_descent(line, font, ismath=False)[0]
+        for line in text.splitlines()
+    )
+    return float(max(measured, default=0.0))
+
+
+def shorten(text: str, width: float, size: float, weight: str = "normal") -> str:
+    """``text``, or as much of it as fits into ``width`` points and an ellipsis."""
+    if text_width(text, size, weight) <= width:
+        return text
+    fits = range(1, len(text))
+    cut = max((n for n in fits if text_width(f"{text[:n]}…", size, weight) <= width), default=1)
+    return f"{text[:cut].rstrip()}…"
+
+
+def wrap(text: str, width: float, size: float, *, lines: int = 99, weight: str = "normal") -> str:
+    """``text`` broken at spaces into lines of at most ``width`` points; what is too much is cut.
+
+    >>> wrap("infantry fighting vehicles", 60, 9).splitlines()
+    ['infantry', 'fighting', 'vehicles']
+    >>> wrap("infantry fighting vehicles", 70, 9, lines=1)
+    'infantry fight…'
+    """
+    done: list[str] = []
+    line = ""
+    for word in re.split(" (?!%)", text):
+        longer = f"{line} {word}" if line else word
+        if line and text_width(longer, size, weight) > width:
+            done, line = [*done, line], word
+        else:
+            line = longer
+    done = [*done, line]
+    if len(done) > lines:
+        rest = " ".join(done[lines - 1 :])
+        last = shorten(rest, width, size, weight)
+        done = [*done[: lines - 1], f"{last.removesuffix('…').rstrip()}…"]
+    return "\n".join(shorten(each, width, size, weight) for each in done)
+
+
+def spread_apart(wanted: Sequence[float], gap: float, bottom: float, top: float) -> list[float]:
+    """Places near the wanted ones, at least ``gap`` from each other, within bottom and top.
+
+    >>> spread_apart([5, 5, 20], 4, 0, 30)
+    [3.0, 7.0, 20.0]
+    """
+    if not wanted:
+        return []
+    order = np.argsort(np.asarray(wanted), kind="stable")
+    blocks: list[tuple[float, int]] = []  # (sum of wanted minus rank x gap, how many)
+    for rank, at in enumerate(order):
+        total, size = wanted[at] - rank * gap, 1
+        while blocks and blocks[-1][0] / blocks[-1][1] > total / size:
+            total, size = blocks[-1][0] + total, blocks[-1][1] + size
+            blocks.pop()
+        blocks.append((total, size))
+    highest = top - gap * (len(wanted) - 1)
+    bases = [min(max(total / size, bottom), highest) for total, size in blocks for _ in range(size)]
+    placed = [0.0] * len(wanted)
+    for rank, (at, base) in enumerate(zip(order, bases, strict=True)):
+        placed[at] = float(base + rank * gap)
+    return placed

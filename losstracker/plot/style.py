@@ -1,0 +1,187 @@
+"""The one visual language of the charts: sizes, colours, lines, hatches, and the frame around them.
+
+Everything is given to each artist; no global setting of matplotlib is read for looks or changed,
+but for the font family, which stays the user's.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.transforms import ScaledTranslation
+
+from losstracker.model.columns import Status
+from losstracker.plot.labels import number, text_width, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from matplotlib.axes import Axes
+
+INK, GREY, RULE = "#222222", "#666666", "#DDDDDD"
+TITLE_SIZE, TEXT_SIZE, SMALL_SIZE = 13.0, 9.0, 7.8
+LINE_SPACING = 1.25
+PLAIN = "#0072B2"
+"""Colour of what needs no telling apart."""
+
+PALETTE = ("#0072B2", "#C44E00", "#00876C", "#A8447F", "#9A6C00", "#332288", "#555555")
+"""After Okabe and Ito (2008) and Tol (2021), dark enough for text and thin lines on white."""
+
+LINES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)))
+MARKERS = "osD^vph*"
+
+STATUS_LOOK: dict[str, tuple[str, str]] = {
+    Status.DESTROYED: ("#8F2D0B", ""),
+    Status.DAMAGED: ("#E69F00", "////"),
+    Status.ABANDONED: ("#7FBFA8", "...."),
+    Status.CAPTURED: ("#0B5C94", "\\\\\\\\"),
+    Status.LOST: ("#B8B8B8", "xxxx"),
+}
+"""Colour and hatch of each status, in the order in which they are stacked."""
+
+COUNTS = FuncFormatter(lambda value, _: number(value))
+"""Ticks written as counts are."""
+
+_PAD = 6.0
+"""Points between the axes and the names beside them."""
+
+UNNAMED_LOOK = ("#E4E4E4", "||||")
+
+
+def name_colours(names: Iterable[str], chosen: Mapping[str, str] | None = None) -> dict[str, str]:
+    """A colour for each name that depends on the name alone, unless two names would share it.
+
+    >>> name_colours(["Ukraine", "Russia"])["Russia"] == name_colours(["Russia"])["Russia"]
+    True
+    >>> name_colours(["A", "B"], {"A": "#123456"})["A"]
+    '#123456'
+    """
+    colours = {name: colour for name, colour in (chosen or {}).items() if name in set(names)}
+    free: list[str] = []
+    for name in sorted(set(names) - set(colours)):
+        free = free or [colour for colour in PALETTE if colour not in colours.values()]
+        free = free or list(PALETTE)
+        start = zlib.crc32(name.encode()) % len(PALETTE)
+        wanted = (*PALETTE[start:], *PALETTE[:start])
+        colours[name] = next(colour for colour in wanted if colour in free)
+        free.remove(colours[name])
+    return colours
+
+
+def mix(colour: str, other: str, share: float) -> str:
+    """``colour`` with a ``share`` of the other in it.
+
+    >>> mix("#000000", "#FFFFFF", 0.5)
+    '#808080'
+    """
+    pairs = zip(to_rgb(colour), to_rgb(other), strict=True)
+    red, green, blue = ((1 - share) * a + share * b for a, b in pairs)
+    return to_hex((red, green, blue))
+
+
+def set_frame(ax: Axes, *, values: str) -> None:
+    """Light grid across the axis of values ("x" or "y"), no box, counts written as numbers."""
+    for side in ("top", "right", "left" if values == "y" else "bottom"):
+        ax.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        ax.spines[side].set(color=GREY, linewidth=0.8)
+    ax.tick_params(which="both", labelsize=TEXT_SIZE, labelcolor=INK, color=GREY, length=3)
+    ax.tick_params(axis="both" if values == "x" else "y", length=0)
+    ax.tick_params(axis="y", pad=_PAD)
+    ax.grid(visible=False)
+    ax.grid(visible=True, axis="x" if values == "x" else "y", color=RULE, linewidth=0.7)
+    ax.set_axisbelow(True)
+    axis = ax.xaxis if values == "x" else ax.yaxis
+    axis.set_major_locator(MaxNLocator(nbins=7, integer=True, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(COUNTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The words around a chart: what it shows, what is counted, what the marks mean."""
+
+    title: str
+    subtitle: str
+    caption: str
+
+
+def head_and_foot(ax: Axes, text: Around, width: float, *, above: float = 0.0) -> None:
+    """Title and subtitle above the axes, the caption below, all from the left edge on.
+
+    Args:
+        ax: Axes whose limits and ticks are already set.
+        text: The words.
+        width: Points that a line of text may take.
+        above: Points to leave free between the axes and the subtitle.
+    """
+    left = left_of_axes(ax)
+    sub = wrap(text.subtitle, width, TEXT_SIZE)
+    small: dict[str, Any] = {"ha": "left", "annotation_clip": False, "parse_math": False}
+    ax.annotate(
+        sub,
+        (0, 1),
+        (-left, 7 + above),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        va="bottom",
+        color=GREY,
+        size=TEXT_SIZE,
+        linespacing=LINE_SPACING,
+        gid="subtitle",
+        **small,
+    )
+    lines = sub.count("\n") + 1 if sub else 0
+    heading = ax.set_title(
+        wrap(text.title, width, TITLE_SIZE, weight="bold"),
+        loc="left",
+        pad=above + 12 + lines * TEXT_SIZE * LINE_SPACING,
+        size=TITLE_SIZE,
+        weight="bold",
+        color=INK,
+        parse_math=False,
+    )
+    scale = ax.figure.dpi_scale_trans
+    heading.set_transform(heading.get_transform() + ScaledTranslation(-left / 72, 0, scale))
+    ax.annotate(
+        "\n".join(wrap(line, width, SMALL_SIZE) for line in text.caption.splitlines()),
+        (0, 0),
+        (-left, -_below_axes(ax)),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        va="top",
+        color=GREY,
+        size=SMALL_SIZE,
+        linespacing=LINE_SPACING,
+        gid="caption",
+        **small,
+    )
+
+
+def left_of_axes(ax: Axes) -> float:
+    """Points from the left edge of the longest tick label to the axes."""
+    labels = [label for label in ax.get_yticklabels() if label.get_text()]
+    return (
+        max((text_width(t.get_text(), float(t.get_fontsize())) for t in labels), default=-_PAD - 2)
+        + _PAD
+        + 2
+    )
+
+
+def _below_axes(ax: Axes) -> float:
+    """Points that ticks and the longest of their labels take below the axes."""
+    lines = max((t.get_text().count("\n") for t in ax.get_xticklabels()), default=0)
+    return 26.0 + lines * TEXT_SIZE * 1.2
+
+
+def say_nothing_recorded(ax: Axes, text: str = "no losses recorded") -> None:
+    """An empty chart that says so."""
+    ax.set(xticks=[], yticks=[])
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    ax.text(
+        0.5, 0.5, text, transform=ax.transAxes, ha="center", va="center", color=GREY, size=TEXT_SIZE
+    )

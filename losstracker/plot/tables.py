@@ -1,0 +1,111 @@
+"""A table of sums made ready to draw: checked once, so that charts may trust its columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from losstracker.errors import DrawingError
+from losstracker.model.columns import SumCol
+
+EVERY: dict[str, pd.DateOffset] = {
+    "day": pd.DateOffset(days=1),
+    "week": pd.DateOffset(days=7),
+    "month": pd.DateOffset(months=1),
+    "quarter": pd.DateOffset(months=3),
+    "year": pd.DateOffset(years=1),
+}
+"""Length of a period, by the word that :func:`losstracker.aggregate` knows it by."""
+
+_SHORTEST_DAYS = {"year": 360, "quarter": 85, "month": 26, "week": 7, "day": 1}
+_NEEDED = (SumCol.LOW, SumCol.BEST, SumCol.HIGH)
+_OPTIONAL = (SumCol.LOWER, SumCol.MEDIAN, SumCol.UPPER, SumCol.RECORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """A table of sums. Always true: ``by`` are text; low, best, high are numbers; high may be inf.
+
+    ``facts`` is what the table says of itself (``frame.attrs``); what it does not say is not there.
+    """
+
+    rows: pd.DataFrame
+    by: tuple[str, ...]
+    facts: dict[str, Any]
+
+    @property
+    def has_periods(self) -> bool:
+        """Whether the sums are by period."""
+        return SumCol.PERIOD in self.rows.columns
+
+    @property
+    def every(self) -> str | None:
+        """Length of the periods: as the table says, else as the days between them show."""
+        said = self.facts.get("every")
+        if said in EVERY or not self.has_periods:
+            return said if said in EVERY else None
+        days = pd.Series(self.rows[SumCol.PERIOD].dropna().unique()).sort_values().diff().min()
+        if pd.isna(days):
+            return None
+        return next(word for word, least in _SHORTEST_DAYS.items() if days.days >= least)
+
+    def dated(self) -> pd.DataFrame:
+        """The rows that belong to a period."""
+        return self.rows[self.rows[SumCol.PERIOD].notna()]
+
+    def undated(self) -> pd.DataFrame:
+        """The rows of records whose date window has an open end."""
+        return self.rows[self.rows[SumCol.PERIOD].isna()]
+
+    def constant(self) -> tuple[str, ...]:
+        """The ``by`` columns that say the same in every row, where others tell the rows apart."""
+        same = tuple(name for name in self.by if len(set(self.rows[name])) <= 1)
+        return same if len(self.rows) > 1 and len(same) < len(self.by) else ()
+
+
+def read_sums(totals: pd.DataFrame) -> Sums:
+    """Check a table of sums and make its columns what :class:`Sums` promises.
+
+    >>> sums = read_sums(pd.DataFrame({"side": [None], "low": [2], "best": [2], "high": [np.inf]}))
+    >>> sums.by, sums.rows["side"].tolist()
+    (('side',), [''])
+    """
+    missing = [str(name) for name in _NEEDED if name not in totals.columns]
+    if missing and len(totals):
+        message = f"this is no table of sums: it has no column {', '.join(missing)}"
+        raise DrawingError(f"{message}; make one with losstracker.aggregate")
+    rows = totals.reset_index(drop=True).copy()
+    by = _by_columns(totals)
+    for name in by:
+        rows[name] = rows[name].astype(object).where(rows[name].notna(), "").map(str)
+    for name in (*_NEEDED, *_OPTIONAL):
+        rows[name] = pd.to_numeric(rows[name]).astype(float) if name in rows else np.nan
+    if rows[list(_NEEDED)].isna().to_numpy().any():
+        raise DrawingError(
+            "a sum has no low, best or high; every row needs all three (high may be inf)"
+        )
+    if SumCol.PERIOD in rows:
+        rows[SumCol.PERIOD] = pd.to_datetime(rows[SumCol.PERIOD])
+    return Sums(rows, by, {str(name): value for name, value in totals.attrs.items()})
+
+
+def _by_columns(totals: pd.DataFrame) -> tuple[str, ...]:
+    """The ``by`` columns: as the table says, else those that precede the sums."""
+    said = totals.attrs.get("by")
+    if said is not None:
+        return tuple(str(name) for name in said if name in totals.columns)
+    sums = [str(name) in set(SumCol) for name in totals.columns]
+    first = sums.index(True) if True in sums else len(sums)
+    return tuple(str(name) for name in totals.columns[:first])
+
+
+def require_one_row_each(sums: Sums, keys: list[str], advice: str) -> None:
+    """Refuse a table in which two rows would be drawn in one place."""
+    rows = sums.rows
+    twice = rows.duplicated(keys) if keys else pd.Series(np.arange(len(rows)) > 0)
+    if twice.any():
+        at = [str(value) for value in rows.loc[twice, keys].iloc[0]] if keys else ["all losses"]
+        raise DrawingError(f"more than one row for {' · '.join(at)}; {advice}")
