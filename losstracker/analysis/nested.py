@@ -58,6 +58,15 @@ def _own(count: Bounds, inside: Bounds, outside: Bounds) -> Bounds:
     )
 
 
+def _within(count: Bounds, inside: Bounds, outside: Bounds) -> Bounds:
+    """Bounds of what the set holds of a record's parts: no more than the record leaves them."""
+    room = count.high - outside.low
+    if room >= inside.high:
+        return inside
+    rank = max(count.high_rank, outside.low_rank)
+    return Bounds(inside.low, room, inside.low_rank, rank)
+
+
 def bound_members(
     tree: Sequence[int],
     children: dict[int, list[int]],
@@ -74,7 +83,8 @@ def bound_members(
 
     Returns:
         With the whole tree: low = max(its low, Σ parts' low), high = its high. With the root alone:
-        [max(0, low - Σ parts' high), high - Σ parts' low].
+        [max(0, low - Σ parts' high), high - Σ parts' low]. With parts alone: their own bounds, but
+        no more than their wholes leave them, so that a cumulative curve never falls.
     """
     sums: dict[int, tuple[Bounds, Bounds]] = {}
     for at in reversed(tree):
@@ -84,7 +94,7 @@ def bound_members(
         if is_member(at):
             sums[at] = (_own(counts[at], inside, outside), outside)
         else:
-            sums[at] = (inside, _own(counts[at], outside, inside))
+            sums[at] = (_within(counts[at], inside, outside), _own(counts[at], outside, inside))
     return sums[tree[0]][0]
 
 

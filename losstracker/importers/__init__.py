@@ -3,4 +3,7 @@
 from losstracker.importers.result import ImportResult, Skipped
 from losstracker.importers.warspotting import read_warspotting
 
-__all__ = ["ImportResult", "Skipped", "read_warspotting"]
+__all__ = ["READERS", "ImportResult", "Skipped", "read_warspotting"]
+
+READERS = {"warspotting": read_warspotting}
+"""Importers by the name that ``losstracker convert --from`` takes."""

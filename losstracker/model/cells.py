@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from losstracker.model.columns import CONTRIBUTED
+from losstracker.model.columns import CONTRIBUTED, SOURCE_SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,36 +25,52 @@ def cell_text(value: object) -> str:
     ('10', '', '2024-12-01')
     """
     if isinstance(value, str):
-        return value
+        return str(value)
+    if isinstance(value, np.datetime64):
+        value = pd.Timestamp(value)
     if value is None or value is pd.NaT or value is pd.NA:
         return ""
-    if isinstance(value, (float, np.floating)):
-        number = float(value)
-        if math.isnan(number):
-            return ""
-        return str(int(number)) if number.is_integer() else repr(number)
+    if isinstance(value, (float, np.floating, Decimal)):
+        return _number_text(float(value))
     if isinstance(value, datetime):
         at_midnight = value.time() == datetime.min.time()
         return value.date().isoformat() if at_midnight else value.isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _number_text(number: float) -> str:
+    """Digits without an exponent, as in a contributed file."""
+    if math.isnan(number):
+        return ""
+    if not math.isfinite(number):
+        return repr(number)
+    return str(int(number)) if number.is_integer() else format(Decimal(repr(number)), "f")
+
+
 def text_column(values: pd.Series) -> pd.Series:
-    """Give a column as Python strings, converting each distinct value once.
+    """Give a column as Python strings. A column that holds nothing else is given back as it is.
 
     >>> text_column(pd.Series([1.0, None])).tolist()
     ['1', '']
     """
-    codes, distinct = pd.factorize(values, use_na_sentinel=True)
-    texts = np.array([*map(cell_text, distinct), ""], dtype=object)
-    return pd.Series(texts[codes], index=values.index, dtype=object, name=values.name)
+    if values.dtype == object:
+        if pd.api.types.infer_dtype(values, skipna=False) == "string":
+            return values
+        texts = np.array([*map(cell_text, values), ""], dtype=object)[:-1]
+    else:
+        codes, distinct = pd.factorize(values, use_na_sentinel=True)
+        texts = np.array([*map(cell_text, distinct), ""], dtype=object)[codes]
+    return pd.Series(texts, index=values.index, dtype=object, name=values.name)
 
 
 def text_table(losses: pd.DataFrame, columns: Iterable[str] = CONTRIBUTED) -> pd.DataFrame:
     """Give ``columns`` of ``losses`` as text, rows numbered from 0; an absent column is blank."""
-    blank = pd.Series("", index=losses.index, dtype=object)
-    texts = {name: text_column(losses[name]) if name in losses else blank for name in columns}
-    return pd.DataFrame(texts, dtype=object).reset_index(drop=True)
+    blank = np.full(len(losses), "", dtype=object)
+    texts = {
+        str(name): text_column(losses[name]).to_numpy() if name in losses else blank
+        for name in columns
+    }
+    return pd.DataFrame(texts, index=range(len(losses)), dtype=object)
 
 
 def distinct_rows(
@@ -69,7 +86,7 @@ def distinct_rows(
         codes, distinct = pd.factorize(table[name])
         code = pd.factorize(code * np.int64(len(distinct) + 1) + codes)[0].astype(np.int64)
     _, first = np.unique(code, return_index=True)
-    return table.loc[first, columns].reset_index(drop=True), code
+    return table[columns].iloc[first].reset_index(drop=True), code
 
 
 def map_distinct(values: pd.Series, function: Callable[[str], bool]) -> pd.Series:
@@ -81,3 +98,13 @@ def map_distinct(values: pd.Series, function: Callable[[str], bool]) -> pd.Serie
     codes, distinct = pd.factorize(values)
     answers = np.array([function(text) for text in distinct], dtype=bool)
     return pd.Series(answers[codes], index=values.index, dtype=bool)
+
+
+def split_sources(cell: str) -> list[str]:
+    """List the sources of a cell, none of them blank.
+
+    >>> split_sources("https://example.org | Le Monde, 2024-12-03")
+    ['https://example.org', 'Le Monde, 2024-12-03']
+    """
+    parts = (part.strip() for part in cell.split(SOURCE_SEPARATOR.strip()))
+    return [part for part in parts if part]

@@ -9,10 +9,30 @@ from functools import lru_cache
 from losstracker.errors import QuantityTextError
 from losstracker.model.columns import BoundKind
 from losstracker.model.quantity import MAX_COUNT, Quantity, parse_quantity
+from losstracker.model.words import shown
+
+
+def parse_whole(text: str) -> int:
+    """Read one of the analyst's own numbers that must be a whole count: ``low`` or ``best``.
+
+    Raises:
+        QuantityTextError: It is none; the message says what to write.
+
+    >>> parse_whole("12")
+    12
+    """
+    if not (text.isascii() and text.isdecimal()):
+        bare = text.replace(",", "").replace(" ", "").replace("_", "")
+        plain = bare.isascii() and bare.isdecimal()
+        todo = f"write '{bare}'" if plain else "write digits only, or leave the cell blank"
+        raise QuantityTextError(f"expected a whole number, got {shown(text)}; {todo}")
+    if len(text) > 12 or int(text) > MAX_COUNT:
+        raise QuantityTextError(f"expected at most {MAX_COUNT:,}, got {shown(text)}; correct it")
+    return int(text)
 
 
 def parse_bound(text: str) -> float:
-    """Read one of the analyst's own numbers: a whole count, or ``inf``.
+    """Read one of the analyst's own numbers: a whole count, or ``inf`` (which only a high may be).
 
     Raises:
         QuantityTextError: The text is neither.
@@ -22,18 +42,9 @@ def parse_bound(text: str) -> float:
     """
     if text == "inf":
         return math.inf
-    if not (text.isascii() and text.isdecimal()):
-        raise QuantityTextError(f"'{text[:60]}': expected a whole number without signs or spaces")
-    if len(text) > 12 or int(text) > MAX_COUNT:
-        raise QuantityTextError(f"'{text[:60]}': expected at most {MAX_COUNT:,}")
-    return float(int(text))
-
-
-def _own_low(low: str) -> int:
-    value = parse_bound(low)
-    if math.isinf(value):
-        raise QuantityTextError("low 'inf': expected a whole number; only high may be inf")
-    return int(value)
+    if text.casefold() in {"∞", "inf", "+inf", "infinity", "unlimited", "none", "no limit"}:
+        raise QuantityTextError(f"expected a whole number or inf, got {shown(text)}; write 'inf'")
+    return float(parse_whole(text))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -50,25 +61,19 @@ def read_count(
 
     >>> count = read_count("dozens", "en", low="30")
     >>> count.low, count.best, count.high
-    (30, 48, 99)
+    (30, 48.0, 99.0)
     """
     if not (low or best or high):
         return parse_quantity(quantity, language or None)
-    try:
-        worded = parse_quantity(quantity, language or None)
-    except QuantityTextError:
-        if not (low and high):
-            raise
-        worded = None
-    bottom = _own_low(low) if low else worded.low if worded else 0
+    worded = _wording(quantity, language, needed=not (low and high))
+    bottom = parse_whole(low) if low else worded.low if worded else 0
     top = parse_bound(high) if high else worded.high if worded else math.inf
-    middle = parse_bound(best) if best else worded.best if worded else bottom
-    if not best:
-        middle = min(max(middle, bottom), top)
-    if not bottom <= middle <= top or math.isinf(middle):
-        raise QuantityTextError(
-            f"low {bottom}, best {middle:g}, high {top:g}: expected low <= best <= high"
-        )
+    if best:
+        middle = float(parse_whole(best))
+    else:
+        middle = min(max(worded.best if worded else bottom, bottom), top)
+    if not bottom <= middle <= top:
+        raise QuantityTextError(_disorder(quantity, (low, bottom), (best, middle), (high, top)))
     if worded and not (low or high):
         return replace(worded, best=middle)
     return replace(
@@ -77,4 +82,26 @@ def read_count(
         language=worded.language if worded else language or None,
         low_kind=BoundKind.ENTAILED if low or not worded else worded.low_kind,
         high_kind=BoundKind.ENTAILED if high or not worded else worded.high_kind,
+    )
+
+
+def _wording(quantity: str, language: str, *, needed: bool) -> Quantity | None:
+    try:
+        return parse_quantity(quantity, language or None)
+    except QuantityTextError:
+        if needed:
+            raise
+        return None
+
+
+def _disorder(quantity: str, *numbers: tuple[str, float]) -> str:
+    """Say which numbers are not in order, and which of them come from the wording."""
+    told = (
+        f"{name} {value:,.0f}" + ("" if text else f" (from {shown(quantity)})")
+        for name, (text, value) in zip(("low", "best", "high"), numbers, strict=True)
+        if text or name != "best"
+    )
+    return (
+        f"expected low <= best <= high, got {', '.join(told)}; "
+        "correct them, and leave blank what is not known"
     )

@@ -204,7 +204,10 @@ def suggest_quantity(text: str, language: str | None = None) -> str | None:
     """
     if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         return None
-    span, code = Span.of(text), _primary(language)
+    try:
+        span, code = Span.of(text), _primary(language)
+    except QuantityTextError:
+        return None
     if _count(span, code) is not None:
         return None
     return next(_meant(span, code), None)
@@ -315,7 +318,8 @@ def _meant(span: Span, code: str | None) -> Iterator[str]:
         mended = [_close(word, single) or word for word in words]
     else:
         mended = words
-    for text in (whole, " ".join(mended)):
+    swapped = re.sub(r"^([0-9]+) ?- ?([0-9]+)$", r"\2-\1", span.norm)
+    for text in (whole, " ".join(mended), swapped):
         if text and text != span.norm and _count(Span.of(text), code) is not None:
             yield text
 

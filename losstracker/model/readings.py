@@ -11,7 +11,7 @@ import numpy as np
 
 from losstracker.errors import NoDistributionError
 from losstracker.model.lexicon import readers
-from losstracker.model.pmf import Pmf
+from losstracker.model.pmf import SLACK, Pmf
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +23,7 @@ NODES = 2000
 """Readers in the mixture: midpoints of as many equal shares of them."""
 
 _STRICT = {"around": 0, "from": 0, "above": 1, "to": 0, "below": 1}
+_DOWN = frozenset({"to", "below"})
 
 
 def uniform(low: int, high: int) -> Pmf:
@@ -65,8 +66,8 @@ def mixture(x: int, row: str, spread: str, low: int, high: float) -> Pmf:
     nearest = _STRICT[spread]
     farthest = math.ceil(readers().width(x, row, spread) / half)
     counts = _support(x, spread, max(farthest, nearest), low, high)
-    reach = np.maximum(_widths(x, row, spread) / half, nearest)
-    away = (counts - x).astype(np.float64) * (-1 if spread in {"to", "below"} else 1)
+    reach = _reach(x, row, spread)
+    away = (counts - x).astype(np.float64) * (-1 if spread in _DOWN else 1)
     if spread == "around":
         away = np.abs(away)
     chance = _within(away + 0.5, reach, nearest) - _within(away - 0.5, reach, nearest)
@@ -74,6 +75,30 @@ def mixture(x: int, row: str, spread: str, low: int, high: float) -> Pmf:
     chance[away == 0] *= half
     chance = np.maximum(chance, 0)
     return Pmf(int(counts[0]), chance / chance.sum())
+
+
+def median_below(x: int, row: str, spread: str, low: int, high: int) -> int:
+    """Give the median of a one-sided mixture below ``x``, however wide it is.
+
+    >>> median_below(100, "nearly", "below", 57, 99)
+    96
+    """
+    reach, nearest = _reach(x, row, spread), _STRICT[spread]
+
+    def from_count(count: int) -> float:
+        """Probability of this count and of all above it, before scaling."""
+        return float(_within(np.array([x - count + 0.5]), reach, nearest)[0])
+
+    beyond = from_count(high + 1)
+    half = (from_count(low) - beyond) / 2
+    start, stop = low, high
+    while start < stop:
+        middle = (start + stop) // 2
+        if from_count(middle + 1) - beyond <= half + SLACK:
+            stop = middle
+        else:
+            start = middle + 1
+    return start
 
 
 def _support(x: int, spread: str, farthest: int, low: int, high: float) -> NDArray[np.int64]:
@@ -100,10 +125,12 @@ def _nodes() -> NDArray[np.float64]:
     return np.array([normal.inv_cdf(cut * (i + 0.5) / NODES) for i in range(NODES)])
 
 
-def _widths(x: int, row: str, spread: str) -> NDArray[np.float64]:
+def _reach(x: int, row: str, spread: str) -> NDArray[np.float64]:
+    """How far from ``x`` each reader of the mixture goes, ascending."""
     table = readers()
     widths = 10 ** (table.location(x, row) + table.rows[row][-1] * _nodes())
-    return np.minimum(widths, table.limit(x, spread))
+    half = 2 if spread == "around" else 1
+    return np.maximum(np.minimum(widths, table.limit(x, spread)) / half, _STRICT[spread])
 
 
 def _within(

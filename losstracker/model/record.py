@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from losstracker.errors import ArgumentError
-from losstracker.model.cells import cell_text
-from losstracker.model.columns import CONTRIBUTED, SOURCE_SEPARATOR, Col, Evidence, Status
+from losstracker.errors import ArgumentError, QuantityTextError
+from losstracker.model.cells import cell_text, split_sources
+from losstracker.model.columns import COLUMNS, CONTRIBUTED, Col, Evidence, Status
 from losstracker.model.count import read_count
 from losstracker.model.dates import DateWindow, parse_date
+from losstracker.model.rules import DEGREES, is_degrees, is_language, parse_day
 from losstracker.model.taxonomy import category
+from losstracker.model.words import shown
 
 if TYPE_CHECKING:
+    import datetime
     from collections.abc import Mapping
-    from datetime import date
 
     from losstracker.model.quantity import Quantity
-
-
-def _degrees(text: str) -> float | None:
-    return float(text) if text else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +27,9 @@ class LossRecord:
 
     ``quantity`` is the count as it is used: the analyst's own bounds win over the wording.
     ``latitude`` and ``longitude`` are WGS 84 degrees.
+
+    Always true: ``category`` is a code of the taxonomy, latitude and longitude are both there or
+    both None, and no loss is reported before the first day on which it can have happened.
     """
 
     record_id: str
@@ -39,7 +40,7 @@ class LossRecord:
     quantity: Quantity
     source: tuple[str, ...]
     model: str = ""
-    reported: date | None = None
+    reported: datetime.date | None = None
     captor: str = ""
     evidence: Evidence | None = None
     reliability: str = ""
@@ -54,59 +55,85 @@ class LossRecord:
     unit: str = ""
     notes: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse what is always false."""
+        category(self.category)
+        if (self.latitude is None) != (self.longitude is None):
+            raise ArgumentError("latitude and longitude: expected both or neither, got one")
+        for name, limit in DEGREES.items():
+            degrees = getattr(self, name)
+            if degrees is not None and not abs(degrees) <= limit:
+                raise ArgumentError(f"{name}: expected -{limit} to {limit} degrees, got {degrees}")
+        first = self.date.earliest
+        if first and self.reported and self.reported < first:
+            raise ArgumentError(
+                f"reported: expected {first} or later, the first day on which the loss can have "
+                f"happened, got {self.reported}"
+            )
+
     @classmethod
     def from_row(cls, row: Mapping[str, object]) -> LossRecord:
         """Understand one row of a loss table, given as a mapping from column to cell.
 
+        Spaces at the ends of a cell are dropped. Columns that a loss table has not are not read.
+
         Raises:
-            ArgumentError: A required column is absent or blank, or a word is not in its vocabulary.
+            ArgumentError: A required cell is blank, or a word is not in its vocabulary.
             QuantityTextError, DateTextError, UnknownCodeError: A cell cannot be understood.
 
         >>> row = {"record_id": "a", "side": "Syria", "date": "2024-12", "category": "tank",
-        ...        "status": "captured", "quantity": "dozens", "language": "fr", "source": "franceinfo"}
+        ...        "status": "captured", "quantity": "dozens", "language": "fr",
+        ...        "source": "franceinfo"}
         >>> LossRecord.from_row(row).quantity.low
         20
         """
         cell = {name: cell_text(row.get(name)).strip() for name in CONTRIBUTED}
-        for name in (Col.RECORD_ID, Col.SIDE, Col.DATE, Col.STATUS, Col.QUANTITY, Col.SOURCE):
-            if not cell[name]:
-                raise ArgumentError(f"{name}: expected a value, got a blank cell")
-        for name, words in ((Col.STATUS, list(Status)), (Col.EVIDENCE, ["", *Evidence])):
-            if cell[name] not in words:
-                shown = ", ".join(word for word in words if word)
-                raise ArgumentError(f"{name}: expected one of {shown}, got '{cell[name]}'")
-        plain = {name.name: cell[name.name] for name in fields(cls) if name.name in _PLAIN}
-        return cls(
-            date=parse_date(cell[Col.DATE]),
-            category=category(cell[Col.CATEGORY]).code,
-            status=Status(cell[Col.STATUS]),
-            quantity=read_count(
-                cell[Col.QUANTITY], cell[Col.LANGUAGE], cell[Col.LOW], cell[Col.BEST], cell[Col.HIGH]
-            ),
-            source=tuple(cell[Col.SOURCE].split(SOURCE_SEPARATOR)),
-            reported=parse_date(cell[Col.REPORTED]).earliest if cell[Col.REPORTED] else None,
-            evidence=Evidence(cell[Col.EVIDENCE]) if cell[Col.EVIDENCE] else None,
-            latitude=_degrees(cell[Col.LATITUDE]),
-            longitude=_degrees(cell[Col.LONGITUDE]),
-            **plain,
+        _check_words(cell)
+        understood: dict[str, Any] = {
+            "date": parse_date(cell[Col.DATE]),
+            "status": Status(cell[Col.STATUS]),
+            "quantity": _count(cell),
+            "source": tuple(split_sources(cell[Col.SOURCE])),
+            "reported": parse_day(cell[Col.REPORTED]) if cell[Col.REPORTED] else None,
+            "evidence": Evidence(cell[Col.EVIDENCE]) if cell[Col.EVIDENCE] else None,
+            "latitude": _degrees(cell, Col.LATITUDE),
+            "longitude": _degrees(cell, Col.LONGITUDE),
+        }
+        inside = {Col.LANGUAGE, Col.LOW, Col.BEST, Col.HIGH}  # what quantity is made of
+        plain = {name: cell[name] for name in CONTRIBUTED if name not in {*understood, *inside}}
+        return cls(**plain, **understood)
+
+
+def _check_words(cell: Mapping[str, str]) -> None:
+    """Refuse blank required cells, and words outside a closed vocabulary."""
+    for spec in COLUMNS:
+        text, words = cell[spec.name], spec.vocabulary
+        if spec.required and not text:
+            raise ArgumentError(f"{spec.name}: expected {spec.holds}, got a blank cell")
+        if text and words and text not in words:
+            raise ArgumentError(
+                f"{spec.name}: expected one of {', '.join(words)}; got {shown(text)}"
+            )
+
+
+def _count(cell: Mapping[str, str]) -> Quantity:
+    language = cell[Col.LANGUAGE]
+    if language and not is_language(language):
+        raise ArgumentError(
+            f"language: expected a BCP 47 code such as en, fr or uk; got {shown(language)}"
         )
+    try:
+        return read_count(
+            cell[Col.QUANTITY], language, cell[Col.LOW], cell[Col.BEST], cell[Col.HIGH]
+        )
+    except QuantityTextError as error:
+        raise QuantityTextError(f"{cell[Col.RECORD_ID]}: {error}") from None
 
 
-_PLAIN = frozenset(
-    {
-        Col.RECORD_ID,
-        Col.SIDE,
-        Col.MODEL,
-        Col.CAPTOR,
-        Col.RELIABILITY,
-        Col.CREDIBILITY,
-        Col.LOSS_ID,
-        Col.PART_OF,
-        Col.ARCHIVE,
-        Col.CONFLICT,
-        Col.LOCATION,
-        Col.UNIT,
-        Col.NOTES,
-    }
-)
-"""Columns whose cells are text and stay text."""
+def _degrees(cell: Mapping[str, str], name: Col) -> float | None:
+    text = cell[name]
+    if not text:
+        return None
+    if not is_degrees(text, DEGREES[name]):
+        raise ArgumentError(f"{name}: expected degrees as 36.2, got {shown(text)}")
+    return float(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,11 +10,20 @@ import pandas as pd
 
 from losstracker.errors import DateTextError, QuantityTextError
 from losstracker.model.columns import Col
-from losstracker.model.count import parse_bound, read_count
+from losstracker.model.count import parse_bound, parse_whole, read_count
 from losstracker.model.dates import parse_date
 from losstracker.model.finding import Severity
 from losstracker.model.quantity import Quantity, parse_quantity, suggest_quantity
-from losstracker.model.rules import Advice, Rule, Scope, register
+from losstracker.model.rules import (
+    Advice,
+    Rule,
+    Scope,
+    advice_of,
+    is_language,
+    parse_day,
+    register,
+)
+from losstracker.model.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,10 +41,11 @@ def row_rule(
     problem: Callable[..., Advice | None],
     severity: Severity = Severity.ERROR,
 ) -> Rule:
-    """Register a rule about a row: ``problem`` takes its cells and gives advice, or None if fine."""
+    """Register a rule on a row: ``problem`` takes its cells and gives advice, None if fine."""
+    names = tuple(map(str, reads))
 
-    def fine(rows: pd.Series | pd.DataFrame) -> pd.Series:
-        cells = zip(*(rows[name].str.strip() for name in reads), strict=True)
+    def fine(rows: pd.DataFrame) -> pd.Series:
+        cells = zip(*(rows[name].str.strip() for name in names), strict=True)
         good = np.fromiter((problem(*row) is None for row in cells), dtype=bool, count=len(rows))
         return pd.Series(good, index=rows.index, dtype=bool)
 
@@ -44,16 +55,18 @@ def row_rule(
             raise AssertionError(f"rule {code} finds nothing wrong with {cells}")
         return advice
 
-    return register(Rule(code, about, reads, severity, Scope.ROW, reason, fine, explain))
+    return register(Rule(code, str(about), names, severity, Scope.ROW, reason, fine, explain))
 
 
-def _bounds(low: str, best: str, high: str) -> tuple[float | None, float | None, float | None] | None:
-    """Give the analyst's numbers, or None where one is no number (another rule says so)."""
+def _readable(language: str, low: str, best: str, high: str) -> bool:
+    """Whether the cells beside the wording can be read; where not, a rule about the cell says so."""
     try:
-        first, middle, last = (parse_bound(text) if text else None for text in (low, best, high))
+        for text in (low, best):
+            parse_whole(text or "0")
+        parse_bound(high or "0")
     except QuantityTextError:
-        return None
-    return first, middle, last
+        return False
+    return not language or is_language(language)
 
 
 def _worded(quantity: str, language: str) -> Quantity | None:
@@ -64,46 +77,54 @@ def _worded(quantity: str, language: str) -> Quantity | None:
 
 
 def _quantity_problem(quantity: str, language: str, low: str, high: str) -> Advice | None:
-    if not quantity or (low and high):
+    if not quantity or (low and high) or (language and not is_language(language)):
         return None
     try:
         parse_quantity(quantity, language or None)
     except QuantityTextError as error:
-        return str(error), suggest_quantity(quantity, language or None)
+        return advice_of(error, suggest_quantity(quantity, language or None))
     return None
 
 
-def _unread_wording(quantity: str, language: str, low: str, high: str) -> Advice | None:
-    if not quantity or not (low and high) or _worded(quantity, language):
-        return None
-    return f"'{quantity[:60]}' is not understood; the bounds in low and high are used", None
-
-
-def _order_problem(
-    quantity: str, language: str, low: str, best: str, high: str
-) -> Advice | None:
-    if not (low or best or high) or _bounds(low, best, high) is None:
+def _order_problem(quantity: str, language: str, low: str, best: str, high: str) -> Advice | None:
+    if not (low or best or high) or not _readable(language, low, best, high):
         return None
     if not (low and high) and _worded(quantity, language) is None:
         return None
     try:
         read_count(quantity, language, low, best, high)
     except QuantityTextError as error:
-        return str(error), "give low, best and high in order; leave blank what is not known"
+        return advice_of(error)
     return None
 
 
-def _leaves_wording(quantity: str, language: str, low: str, high: str) -> Advice | None:
-    numbers, worded = _bounds(low, "", high), _worded(quantity, language)
-    if numbers is None or worded is None:
+def _unread_wording(quantity: str, language: str, low: str, high: str) -> Advice | None:
+    if not (quantity and low and high) or not _readable(language, low, "", high):
         return None
-    first, _, last = numbers
-    if (first is None or first >= worded.low) and (last is None or last <= worded.high):
+    if _worded(quantity, language):
         return None
-    top = "no upper bound" if worded.high == float("inf") else f"{worded.high:,.0f}"
     return (
-        f"low '{low}' and high '{high}' leave what '{quantity[:60]}' says: {worded.low:,} to {top}",
-        "say in notes why",
+        f"expected a count, got {shown(quantity)}, which is not understood; low and high are used",
+        "keep it if it is the source's wording",
+    )
+
+
+def _leaves_wording(
+    quantity: str, language: str, low: str, best: str, high: str
+) -> Advice | None:
+    worded = _worded(quantity, language)
+    if worded is None or not (low or high) or not _readable(language, low, best, high):
+        return None
+    if _order_problem(quantity, language, low, best, high):
+        return None
+    own = read_count(quantity, language, low, best, high)
+    if own.low >= worded.low and own.high <= worded.high:
+        return None
+    top = "or more" if math.isinf(worded.high) else f"to {worded.high:,.0f}"
+    given = " and ".join(f"{name} {text}" for name, text in (("low", low), ("high", high)) if text)
+    return (
+        f"expected bounds within what {shown(quantity)} says, {worded.low:,} {top}; got {given}",
+        "correct them, or say in notes why",
     )
 
 
@@ -116,27 +137,27 @@ def _pair_problem(latitude: str, longitude: str) -> Advice | None:
 
 def _report_problem(date: str, reported: str) -> Advice | None:
     try:
-        window, day = parse_date(date), parse_date(reported).latest
+        first, day = parse_date(date).earliest, parse_day(reported)
     except DateTextError:
         return None
-    if window.earliest is None or day is None or day >= window.earliest:
+    if first is None or day >= first:
         return None
     return (
-        f"reported {reported} is before the loss, which was on {window.earliest} at the earliest",
+        f"expected a report on or after {first}, the first day on which the loss can have "
+        f"happened, got {reported}",
         "correct one of the two dates",
     )
 
 
+_WORDS_AND_ENDS = (Col.QUANTITY, Col.LANGUAGE, Col.LOW, Col.HIGH)
 row_rule(
     "LT201",
     Col.QUANTITY,
-    (Col.QUANTITY, Col.LANGUAGE, Col.LOW, Col.HIGH),
+    _WORDS_AND_ENDS,
     "a quantity is a count in words or digits",
     problem=_quantity_problem,
 )
-row_rule(
-    "LT202", Col.LOW, COUNT_CELLS, "low <= best <= high", problem=_order_problem
-)
+row_rule("LT202", Col.LOW, COUNT_CELLS, "low <= best <= high", problem=_order_problem)
 row_rule(
     "LT203",
     Col.REPORTED,
@@ -154,16 +175,16 @@ row_rule(
 row_rule(
     "LT205",
     Col.LOW,
-    (Col.QUANTITY, Col.LANGUAGE, Col.LOW, Col.HIGH),
-    "the analyst's bounds leave what the wording says",
+    COUNT_CELLS,
+    "the analyst's bounds lie within what the wording says",
     problem=_leaves_wording,
     severity=Severity.WARNING,
 )
 row_rule(
     "LT206",
     Col.QUANTITY,
-    (Col.QUANTITY, Col.LANGUAGE, Col.LOW, Col.HIGH),
-    "the wording is not understood, the analyst's bounds are used",
+    _WORDS_AND_ENDS,
+    "a wording is understood, even where the analyst's bounds are used",
     problem=_unread_wording,
     severity=Severity.WARNING,
 )

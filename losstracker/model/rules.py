@@ -11,22 +11,24 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from losstracker.errors import DateTextError, QuantityTextError
 from losstracker.model.cells import map_distinct
 from losstracker.model.columns import COLUMNS, Col, ColumnSpec
-from losstracker.model.count import parse_bound
+from losstracker.model.count import parse_bound, parse_whole
 from losstracker.model.dates import parse_date, suggest_date
 from losstracker.model.finding import Severity
 from losstracker.model.taxonomy import suggest_code, taxonomy
-from losstracker.model.words import nearest
+from losstracker.model.words import nearest, shown
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
 Advice: TypeAlias = tuple[str, str | None]
-"""What was expected and what came; and what to write instead, where that can be said."""
+"""What was expected and what came; and what to do about it, where that can be said."""
 
 
 class Scope(StrEnum):
@@ -39,9 +41,11 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. ``fine`` takes distinct cells (CELL), distinct tuples (ROW) or the table (TABLE).
+    """One rule about the columns ``reads``; its findings point at ``column`` (None: at the row).
 
-    ``explain`` takes the cells that failed (CELL, ROW), or the table and gives advice by row (TABLE).
+    ``fine`` takes a series of distinct cells (CELL), a frame of distinct tuples (ROW) or the table
+    (TABLE), all of them text, and is True where the rule holds. ``explain`` takes the cells that
+    fail and gives advice (CELL, ROW), or takes the table and gives advice by row (TABLE).
     """
 
     code: str
@@ -50,18 +54,37 @@ class Rule:
     severity: Severity
     scope: Scope
     reason: str
-    fine: Callable[[pd.Series | pd.DataFrame], pd.Series]
-    explain: Callable[..., Advice]
+    fine: Callable[[Any], pd.Series]
+    explain: Callable[..., Any]
+
+    @property
+    def name(self) -> str:
+        """What tells a rule from every other: its code, and its column where it has one."""
+        return f"{self.code} {self.column}" if self.column else self.code
 
 
 RULES: dict[tuple[str, str | None], Rule] = {}
 """Every rule, by code and column, in the order in which they are checked."""
 
+FILE_CODES: dict[str, str] = {
+    "LT001": "a file is UTF-8 text, plain or gzip",
+    "LT002": "a file is not empty",
+    "LT003": "a file has rows (a warning)",
+    "LT004": "columns are separated by commas",
+    "LT005": "a record is well-formed CSV",
+    "LT011": "the required columns are there",
+    "LT012": "a column stands once",
+    "LT013": "a column is one of the loss table (a warning where it is like none of them)",
+    "LT014": "a row has as many cells as the header",
+    "LT015": "a record is not part of a rejected one",
+}
+"""Codes of the findings about a file and its header, which no rule over cells gives."""
+
 
 def register(rule: Rule) -> Rule:
     """Add a rule to the registry; a code may stand once for each column."""
     key = (rule.code, rule.column)
-    if key in RULES:
+    if key in RULES or rule.code in FILE_CODES:
         raise ValueError(f"rule {rule.code} for {rule.column} is registered twice")
     RULES[key] = rule
     return rule
@@ -76,70 +99,106 @@ def cell_rule(
 ) -> Rule:
     """Register a rule about the cells of one column."""
     return register(
-        Rule(code, column, (column,), Severity.ERROR, Scope.CELL, reason, fine, explain)
+        Rule(code, str(column), (str(column),), Severity.ERROR, Scope.CELL, reason, fine, explain)
     )
 
 
-def _filled(values: pd.Series) -> pd.Series:
-    return values.str.strip() != ""
+def advice_of(error: Exception, better: str | None = None) -> Advice:
+    """Cut an error's message into what is wrong and what to do.
+
+    >>> advice_of(ValueError("expected a day, got 'x'; write a day as 2024-12-03"))
+    ("expected a day, got 'x'", 'write a day as 2024-12-03')
+    """
+    message, _, todo = str(error).rpartition("; ")
+    if not message or todo.count("'") % 2:  # the semicolon is one of the cell that is quoted
+        message, todo = str(error), ""
+    return message, f"write '{better}'" if better else todo or None
 
 
-def _trimmed(values: pd.Series) -> pd.Series:
-    return values.str.strip() == values
+def _understood(parse: Callable[[str], object]) -> Callable[[pd.Series], pd.Series]:
+    """Make a test that is True where a text is blank or can be parsed."""
+
+    def fine(text: str) -> bool:
+        try:
+            return not text.strip() or parse(text.strip()) is not None
+        except (DateTextError, QuantityTextError):
+            return False
+
+    return lambda values: map_distinct(values, fine)
+
+
+def _why_not(parse: Callable[[str], object]) -> Callable[[str], Advice]:
+    def explain(value: str) -> Advice:
+        try:
+            parse(value.strip())
+        except (DateTextError, QuantityTextError) as error:
+            return advice_of(error)
+        raise AssertionError(f"{value!r} can be read")
+
+    return explain
+
+
+def _parse_rule(code: str, column: str, reason: str, parse: Callable[[str], object]) -> None:
+    cell_rule(code, column, reason, _understood(parse), _why_not(parse))
 
 
 def _explain_spaces(value: str) -> Advice:
-    return f"expected no space or line break at the ends, got {value!r}", f"write '{value.strip()}'"
+    if not value.strip():
+        return f"expected nothing or a value, got only spaces: {shown(value)}", "empty the cell"
+    head = value[: len(value) - len(value.lstrip())]
+    tail = value[len(value.rstrip()) :]
+    told = [f"{shown(cut)} at the {end}" for cut, end in ((head, "start"), (tail, "end")) if cut]
+    return (
+        f"expected no space or line break around the value, got {' and '.join(told)}",
+        f"write '{value.strip()}'" if value.strip() == shown(value.strip())[1:-1] else "remove it",
+    )
 
 
-def _parses(parse: Callable[[str], object]) -> Callable[[pd.Series], pd.Series]:
-    """Make a test that is True where a text is blank or can be parsed."""
-
-    def understood(text: str) -> bool:
-        if not text.strip():
-            return True
-        try:
-            parse(text.strip())
-        except (DateTextError, QuantityTextError):
-            return False
-        return True
-
-    return lambda values: map_distinct(values, understood)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def _why_not(parse: Callable[[str], object], text: str) -> str:
-    try:
-        parse(text.strip())
-    except (DateTextError, QuantityTextError) as error:
-        return str(error)
-    raise AssertionError(f"{text!r} parses")
+def _explain_control(value: str) -> Advice:
+    found = _CONTROL.search(value.strip())
+    mark = f"U+{ord(found[0]):04X}" if found else "none"
+    return f"expected text, got the control character {mark} in {shown(value)}", "remove it"
 
 
-def _register_for_every_column() -> None:
-    for spec in COLUMNS:
-        if spec.required:
-            holds = spec.holds
-            cell_rule(
-                "LT101",
-                spec.name,
-                f"{spec.name} must say {spec.holds}",
-                _filled,
-                lambda _, holds=holds: (f"expected {holds}, got an empty cell", None),
-            )
+def _every_column(spec: ColumnSpec) -> None:
+    """Register the rules that look at the form of a cell only."""
+    if spec.required:
         cell_rule(
-            "LT102", spec.name, "spaces at the ends split groups", _trimmed, _explain_spaces
+            "LT101",
+            spec.name,
+            f"{spec.name} must say {spec.holds}",
+            lambda values: values.str.strip() != "",
+            lambda _: (f"expected {spec.holds}, got a blank cell", f"fill {spec.name} in"),
         )
-        if spec.vocabulary:
-            _register_vocabulary(spec)
+    cell_rule(
+        "LT102",
+        spec.name,
+        "spaces around a value split groups",
+        lambda values: (values.str.strip() == values) | (spec.required & values.str.isspace()),
+        _explain_spaces,
+    )
+    cell_rule(
+        "LT109",
+        spec.name,
+        "a cell holds no control characters",
+        lambda values: map_distinct(values, lambda text: not _CONTROL.search(text.strip())),
+        _explain_control,
+    )
+    if spec.vocabulary:
+        _vocabulary(spec)
 
 
-def _register_vocabulary(spec: ColumnSpec) -> None:
+def _vocabulary(spec: ColumnSpec) -> None:
     words = spec.vocabulary
 
     def explain(value: str) -> Advice:
         close = nearest(value, words)
-        shown = ", ".join(words)
-        return f"expected one of {shown}; got '{value}'", close and f"write '{close}'"
+        rest = "choose one" if spec.required else "choose one, or leave it blank"
+        todo = f"write '{close}'" if close else rest
+        return f"expected one of {', '.join(words)}; got {shown(value)}", todo
 
     cell_rule(
         "LT103",
@@ -153,49 +212,99 @@ def _register_vocabulary(spec: ColumnSpec) -> None:
 def _explain_category(value: str) -> Advice:
     code = suggest_code(value)
     return (
-        f"expected a code of the taxonomy, got '{value}'",
-        f"write '{code}'" if code else "use the broadest code that is certain, or 'other'",
+        f"expected a code of the taxonomy, got {shown(value)}",
+        f"write '{code}'"
+        if code
+        else "use the broadest code that is certain ('losstracker schema' lists them), or 'other'",
     )
-
-
-def _explain_date(value: str) -> Advice:
-    better = suggest_date(value)
-    return _why_not(parse_date, value), better and f"write {better}"
 
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def parse_day(text: str) -> object:
+def parse_day(text: str) -> date:
     """Parse a day of the form 2024-12-03, and nothing less precise.
 
     Raises:
-        DateTextError: It is another form, or no such day exists.
+        DateTextError: It is another form, or no such day exists; the message says what to write.
+
+    >>> parse_day("2024-12-03").isoformat()
+    '2024-12-03'
     """
     if not _ISO_DAY.fullmatch(text):
-        raise DateTextError(f"'{text[:60]}': expected one day as 2024-12-03")
-    return parse_date(text)
+        options = (suggest_date(text) or "").split(" or ")
+        days = " or ".join(f"'{day}'" for day in options if _ISO_DAY.fullmatch(day))
+        todo = f"write {days}" if days else "leave it blank where the day is not known"
+        raise DateTextError(f"expected one day as 2024-12-03, got {shown(text)}; {todo}")
+    day = parse_date(text).earliest
+    if day is None:
+        raise AssertionError(f"{text} is a day without a day")
+    return day
 
 
-def _explain_day(value: str) -> Advice:
-    better = suggest_date(value)
-    return _why_not(parse_day, value), better and f"write {better}"
+DEGREES = {str(Col.LATITUDE): 90, str(Col.LONGITUDE): 180}
+"""How far from zero the degrees of a coordinate may be."""
+_NUMBER = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,20})?")
 
 
-def _within(limit: float) -> Callable[[pd.Series], pd.Series]:
-    number = r"[+-]?[0-9]{1,3}(?:\.[0-9]+)?"
+def is_degrees(text: str, limit: float) -> bool:
+    """Whether a text is a decimal number between ``-limit`` and ``limit``.
 
-    def fine(values: pd.Series) -> pd.Series:
-        texts = values.str.strip()
-        well_formed = texts.str.fullmatch(number)
-        degrees = texts.where(well_formed, "0").astype(float).abs()
-        return (texts == "") | (well_formed & (degrees <= limit))
+    >>> is_degrees("36.2", 90), is_degrees("36,2", 90), is_degrees("91", 90)
+    (True, False, False)
+    """
+    return bool(_NUMBER.fullmatch(text)) and abs(float(text)) <= limit
 
-    return fine
+
+def _degrees_rule(name: str, limit: int) -> None:
+    def explain(value: str) -> Advice:
+        pointed = value.strip().replace(",", ".")
+        todo = f"write '{pointed}'" if is_degrees(pointed, limit) else "write decimal degrees"
+        return f"expected degrees between -{limit} and {limit} as 36.2, got {shown(value)}", todo
+
+    cell_rule(
+        "LT107",
+        name,
+        f"degrees between -{limit} and {limit}",
+        lambda values: map_distinct(
+            values, lambda text: not text.strip() or is_degrees(text.strip(), limit)
+        ),
+        explain,
+    )
 
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_LANGUAGE_NAMES = {
+    "arabic": "ar",
+    "english": "en",
+    "french": "fr",
+    "german": "de",
+    "russian": "ru",
+    "spanish": "es",
+    "turkish": "tr",
+    "ukrainian": "uk",
+}
 
+
+def is_language(text: str) -> bool:
+    """Whether a text has the form of a BCP 47 code.
+
+    >>> is_language("pt-BR"), is_language("French")
+    (True, False)
+    """
+    return _LANGUAGE.fullmatch(text) is not None
+
+
+def _explain_language(value: str) -> Advice:
+    dashed = value.strip().replace("_", "-")
+    named = nearest(value, _LANGUAGE_NAMES)
+    code = dashed if is_language(dashed) else _LANGUAGE_NAMES[named] if named else None
+    todo = f"write '{code}'" if code else "leave it blank where it is not known"
+    return f"expected a BCP 47 code such as en, fr or uk; got {shown(value)}", todo
+
+
+for _spec in COLUMNS:
+    _every_column(_spec)
 cell_rule(
     "LT104",
     Col.CATEGORY,
@@ -203,32 +312,17 @@ cell_rule(
     lambda values: values.str.strip().isin(["", *taxonomy()]),
     _explain_category,
 )
-cell_rule("LT105", Col.DATE, "a date is EDTF (ISO 8601-2)", _parses(parse_date), _explain_date)
-cell_rule("LT105", Col.REPORTED, "a report has one day", _parses(parse_day), _explain_day)
-for _name in (Col.LOW, Col.BEST, Col.HIGH):
-    cell_rule(
-        "LT106",
-        _name,
-        "bounds are whole counts",
-        _parses(parse_bound),
-        lambda value: (_why_not(parse_bound, value), None),
-    )
-for _name, _limit in ((Col.LATITUDE, 90), (Col.LONGITUDE, 180)):
-    cell_rule(
-        "LT107",
-        _name,
-        f"degrees between -{_limit} and {_limit}",
-        _within(_limit),
-        lambda value, limit=_limit: (
-            f"expected degrees between -{limit} and {limit} as 36.2, got '{value}'",
-            None,
-        ),
-    )
+_parse_rule("LT105", Col.DATE, "a date is EDTF (ISO 8601-2)", parse_date)
+_parse_rule("LT105", Col.REPORTED, "a report has one day", parse_day)
+_parse_rule("LT106", Col.LOW, "bounds are whole counts", parse_whole)
+_parse_rule("LT106", Col.BEST, "bounds are whole counts", parse_whole)
+_parse_rule("LT106", Col.HIGH, "bounds are whole counts, and high may be inf", parse_bound)
+for _name, _limit in DEGREES.items():
+    _degrees_rule(_name, _limit)
 cell_rule(
     "LT108",
     Col.LANGUAGE,
     "a language is a BCP 47 code",
-    lambda values: map_distinct(values, lambda v: not v.strip() or bool(_LANGUAGE.fullmatch(v))),
-    lambda value: (f"expected a BCP 47 code such as en, fr or uk, got '{value}'", None),
+    lambda values: map_distinct(values, lambda text: not text or is_language(text.strip())),
+    _explain_language,
 )
-_register_for_every_column()

@@ -2,61 +2,78 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pandas as pd
 
 from losstracker.errors import QuantityTextError
-from losstracker.model.columns import SOURCE_SEPARATOR, Col
+from losstracker.model.cells import split_sources
+from losstracker.model.columns import CONTRIBUTED, Col
 from losstracker.model.count import read_count
 from losstracker.model.finding import Severity
-from losstracker.model.parts import find_cycles, parents_of
-from losstracker.model.quantity import Quantity
+from losstracker.model.parts import Forest, build_forest, find_cycles, parents_of
 from losstracker.model.row_rules import COUNT_CELLS
 from losstracker.model.rules import Advice, Rule, Scope, register
 from losstracker.model.taxonomy import is_under, taxonomy
-from losstracker.model.words import nearest
+from losstracker.model.words import nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    Row = dict[str, str]
-    Found = Iterator[tuple[int, Advice]]
+    from losstracker.model.quantity import Quantity
+
+    Row: TypeAlias = dict[str, str]
+    Found: TypeAlias = Iterator[tuple[int, Advice]]
+
+MOST_IDS = 2000
+MOST_MEANT = 50
+"""With more record_ids than the one, or more unknown ones than the other, did-you-mean costs too
+much time."""
 
 
 def table_rule(
     code: str,
-    about: str,
-    reads: tuple[str, ...],
+    about: str | None,
+    reads: Sequence[str],
     reason: str,
     find: Callable[[pd.DataFrame], Found],
 ) -> Rule:
-    """Register a rule about the table: ``find`` gives the rows that fail, each with its advice."""
+    """Register a rule on the table: ``find`` gives the rows that fail, each with its advice.
 
-    def fine(table: pd.Series | pd.DataFrame) -> pd.Series:
-        good = pd.Series(True, index=table.index, dtype=bool)
-        good.iloc[[row for row, _ in find(table)]] = False
-        return good
+    ``find`` sees the columns of ``reads`` without spaces around the cells, rows numbered from 0.
+    """
+    names = tuple(map(str, reads))
+
+    def tidy(table: pd.DataFrame) -> pd.DataFrame:
+        return pd.DataFrame({name: table[name].str.strip() for name in names})
+
+    def fine(table: pd.DataFrame) -> pd.Series:
+        failed = {row for row, _ in find(tidy(table))}
+        return pd.Series([row not in failed for row in range(len(table))], dtype=bool)
 
     def explain(table: pd.DataFrame) -> dict[int, Advice]:
         advice: dict[int, Advice] = {}
-        for row, said in find(table):
+        for row, said in find(tidy(table)):
             advice.setdefault(row, said)
         return advice
 
+    column = None if about is None else str(about)
     return register(
-        Rule(code, about, reads, Severity.ERROR, Scope.TABLE, reason, fine, explain)
+        Rule(code, column, names, Severity.ERROR, Scope.TABLE, reason, fine, explain)
     )
 
 
 def _repeated_ids(table: pd.DataFrame) -> Found:
     ids = table[Col.RECORD_ID]
     for row in ids.index[ids.duplicated() & (ids != "")]:
-        yield row, (f"'{ids[row]}' is the record_id of an earlier row", "give each row its own")
+        message = f"expected a record_id of its own, got {shown(ids[row])} as in an earlier row"
+        yield row, (message, "give each record its own, or delete the copy")
 
 
-def _parents(table: pd.DataFrame) -> list[int]:
-    return parents_of(table[Col.RECORD_ID].tolist(), table[Col.PART_OF].tolist())
+def _empty_rows(table: pd.DataFrame) -> Found:
+    blank = (table == "").all(axis=1)
+    for row in table.index[blank]:
+        yield row, ("expected a loss, got a row of blank cells", "delete the row")
 
 
 def _nested(table: pd.DataFrame) -> pd.DataFrame:
@@ -66,13 +83,16 @@ def _nested(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _lost_parents(table: pd.DataFrame) -> Found:
-    named = table[Col.PART_OF]
-    for row in named.index[(named != "") & ~named.isin(set(table[Col.RECORD_ID]))]:
-        close = nearest(named[row], table[Col.RECORD_ID])
+    named, ids = table[Col.PART_OF], set(table[Col.RECORD_ID]) - {""}
+    lost = named[(named != "") & ~named.isin(ids)]
+    candidates = ids if len(ids) <= MOST_IDS else set()
+    meant = {whole: nearest(whole, candidates) for whole in lost.unique()[:MOST_MEANT]}
+    for row in lost.index:
+        close = meant.get(named[row])
         yield (
             row,
             (
-                f"expected the record_id of a row of this table, got '{named[row]}'",
+                f"expected the record_id of a row of this table, got {shown(named[row])}",
                 f"write '{close}'" if close else "add the broader record, or leave part_of blank",
             ),
         )
@@ -81,11 +101,15 @@ def _lost_parents(table: pd.DataFrame) -> Found:
 def _cycles(table: pd.DataFrame) -> Found:
     nested = _nested(table)
     ids = nested[Col.RECORD_ID].tolist()
-    for cycle in find_cycles(_parents(nested)):
-        chain = " -> ".join(ids[at] for at in [*cycle, cycle[0]])
+    for cycle in find_cycles(parents_of(ids, nested[Col.PART_OF].tolist())):
+        names = [ids[at] for at in [*cycle, cycle[0]]]
+        chain = " -> ".join(names if len(names) <= 8 else [*names[:4], "...", *names[-3:]])
         yield (
             nested.index[cycle[0]],
-            (f"a record cannot be part of itself: {chain}", "leave part_of blank in one of them"),
+            (
+                f"expected a broader record, got one that is part of itself: {chain}",
+                "leave part_of blank in one of them",
+            ),
         )
 
 
@@ -95,16 +119,22 @@ def _rows(table: pd.DataFrame) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in cells]
 
 
+def _forest(nested: pd.DataFrame) -> Forest:
+    """Build the forest of the nested rows; a row on a cycle, which another rule names, is a root."""
+    ids, part_of = nested[Col.RECORD_ID].tolist(), nested[Col.PART_OF].tolist()
+    for cycle in find_cycles(parents_of(ids, part_of)):
+        for at in cycle:
+            part_of[at] = ""
+    return build_forest(ids, part_of)
+
+
 def _part_pairs(table: pd.DataFrame) -> Iterator[tuple[int, Row, Row]]:
+    """Give each part with its row number, and its whole."""
     nested = _nested(table)
     rows = _rows(nested)
-    for at, up in enumerate(_parents(nested)):
+    for at, up in enumerate(_forest(nested).parent):
         if up >= 0:
             yield nested.index[at], rows[at], rows[up]
-
-
-def _related(code: str, other: str) -> bool:
-    return {code, other} <= set(taxonomy()) and is_under(code, other)
 
 
 def _strange_parts(table: pd.DataFrame) -> Found:
@@ -114,7 +144,8 @@ def _strange_parts(table: pd.DataFrame) -> Found:
             yield (
                 row,
                 (
-                    f"'{inner}' is not under '{outer}', the category of '{part[Col.PART_OF]}'",
+                    f"expected '{outer}' or a code under it, as in {shown(part[Col.PART_OF])}, "
+                    f"which includes it; got '{inner}'",
                     "give the whole a broader category, or leave part_of blank",
                 ),
             )
@@ -122,12 +153,13 @@ def _strange_parts(table: pd.DataFrame) -> Found:
 
 def _parts_of_another_side(table: pd.DataFrame) -> Found:
     for row, part, whole in _part_pairs(table):
-        if part[Col.SIDE] != whole[Col.SIDE]:
+        ours, theirs = part[Col.SIDE], whole[Col.SIDE]
+        if ours and theirs and ours != theirs:
             yield (
                 row,
                 (
-                    f"expected the side of '{part[Col.PART_OF]}', '{whole[Col.SIDE]}', "
-                    f"got '{part[Col.SIDE]}'",
+                    f"expected {shown(theirs)}, the side of {shown(part[Col.PART_OF])}, which "
+                    f"includes it; got {shown(ours)}",
                     "correct the side, or leave part_of blank",
                 ),
             )
@@ -142,37 +174,30 @@ def _count_of(row: Row) -> Quantity | None:
 
 def _overflowing(table: pd.DataFrame) -> Found:
     nested = _nested(table)
-    parent = _parents(nested)
-    if find_cycles(parent):
-        return
-    counts = [_count_of(row) for row in _rows(nested)]
-    depth = [0] * len(parent)
-    for at in range(len(parent)):
-        up = parent[at]
-        while up >= 0:
-            depth[at], up = depth[at] + 1, parent[up]
-    claims = nested[Col.LOSS_ID].tolist()
-    inside: dict[int, dict[str, float]] = {}
-    for at in sorted(range(len(parent)), key=lambda i: -depth[i]):
-        count = counts[at]
-        least = sum(inside.get(at, {}).values())
-        if count is not None and least > count.high:
+    rows = _rows(nested)
+    forest = _forest(nested)
+    inside: dict[int, dict[str, int]] = {}  # least count of each loss inside a record
+    for at in reversed(forest.order):
+        count = _count_of(rows[at])
+        parts = sum(inside.get(at, {}).values())
+        if count is not None and parts > count.high:
             yield (
                 nested.index[at],
                 (
-                    f"its parts are at least {least:,.0f} together, more than its own "
-                    f"{count.high:,.0f}",
-                    "correct a count, or take a row out of part_of",
+                    f"expected room for its parts, which are at least {parts:,} together; got "
+                    f"{shown(rows[at][Col.QUANTITY])}, at most {count.high:,.0f}",
+                    "correct a count, or leave part_of blank in a part",
                 ),
             )
-        if parent[at] >= 0:
-            least = max(least, count.low if count else 0)
-            shares = inside.setdefault(parent[at], {})
-            key = claims[at] or f"row {at}"
-            shares[key] = min(shares.get(key, least), least)
+        if forest.parent[at] >= 0:
+            least = max(parts, count.low if count else 0)
+            losses = inside.setdefault(forest.parent[at], {})
+            key = f"loss {rows[at][Col.LOSS_ID]}" if rows[at][Col.LOSS_ID] else f"row {at}"
+            losses[key] = min(losses.get(key, least), least)
 
 
 def _claims(table: pd.DataFrame) -> Iterator[list[tuple[int, Row]]]:
+    """Give the rows that share a loss_id, each with its row number."""
     claimed = table[table[Col.LOSS_ID] != ""]
     together: dict[str, list[tuple[int, Row]]] = {}
     for at, row in zip(claimed.index.tolist(), _rows(claimed), strict=True):
@@ -184,49 +209,65 @@ def _same_source_twice(table: pd.DataFrame) -> Found:
     for claims in _claims(table):
         seen: dict[str, str] = {}
         for row, claim in claims:
-            sources = {text.strip() for text in claim[Col.SOURCE].split(SOURCE_SEPARATOR)} - {""}
-            twice = sorted(sources & set(seen))
-            if twice:
+            sources = dict.fromkeys(split_sources(claim[Col.SOURCE]))
+            twice = next((source for source in sources if source in seen), None)
+            if twice is not None:
                 yield (
                     row,
                     (
-                        f"'{twice[0][:80]}' already claims loss '{claim[Col.LOSS_ID]}' in "
-                        f"'{seen[twice[0]]}'",
-                        "one source makes one claim: merge the rows, or give them two loss_ids",
+                        f"expected one claim of loss {shown(claim[Col.LOSS_ID])} from each source,"
+                        f" got {shown(twice)} again, as in {shown(seen[twice])}",
+                        "merge the two rows, or give different items different loss_ids",
                     ),
                 )
             for source in sources:
                 seen.setdefault(source, claim[Col.RECORD_ID])
 
 
+def _may_be_one(ours: tuple[str, str], theirs: tuple[str, str]) -> bool:
+    """Whether side and category of two claims go together; other rules see to unknown ones."""
+    (side, code), (other_side, other) = ours, theirs
+    if "" not in {side, other_side} and side != other_side:
+        return False
+    known = {code, other} <= set(taxonomy())
+    return not known or is_under(code, other) or is_under(other, code)
+
+
 def _unlike_claims(table: pd.DataFrame) -> Found:
     for claims in _claims(table):
-        _, first = claims[0]
-        for row, claim in claims[1:]:
-            codes = (claim[Col.CATEGORY], first[Col.CATEGORY])
-            known = set(codes) <= set(taxonomy())
-            apart = known and not (_related(*codes) or _related(*reversed(codes)))
-            if claim[Col.SIDE] != first[Col.SIDE] or apart:
-                ours = f"{claim[Col.SIDE]}, {codes[0]}"
-                theirs = f"{first[Col.SIDE]}, {codes[1]}"
-                yield (
-                    row,
-                    (
-                        f"claims of loss '{claim[Col.LOSS_ID]}' speak of different items: "
-                        f"{ours} here, {theirs} in '{first[Col.RECORD_ID]}'",
-                        "give different items different loss_ids",
-                    ),
-                )
-
-
-def _inside_each_other(table: pd.DataFrame) -> Found:
-    for row, part, whole in _part_pairs(table):
-        if part[Col.LOSS_ID] and part[Col.LOSS_ID] == whole[Col.LOSS_ID]:
+        fitting: dict[tuple[str, str], str] = {}  # side and category, and who said so first
+        for row, claim in claims:
+            ours = (claim[Col.SIDE], claim[Col.CATEGORY])
+            unlike = next((theirs for theirs in fitting if not _may_be_one(ours, theirs)), None)
+            if unlike is None:
+                fitting.setdefault(ours, claim[Col.RECORD_ID])
+                continue
             yield (
                 row,
                 (
-                    f"part and whole both claim loss '{part[Col.LOSS_ID]}'",
-                    "a part is not the very same items as its whole: take one of the two out",
+                    f"expected the side and category that {shown(fitting[unlike])} gives loss "
+                    f"{shown(claim[Col.LOSS_ID])}, {shown(unlike[0])} and '{unlike[1]}', or one "
+                    f"that includes it or lies under it; got {shown(ours[0])} and '{ours[1]}'",
+                    "correct them, or give different items different loss_ids",
+                ),
+            )
+
+
+def _inside_each_other(table: pd.DataFrame) -> Found:
+    nested = _nested(table)
+    ids, claims = nested[Col.RECORD_ID].tolist(), nested[Col.LOSS_ID].tolist()
+    parent = _forest(nested).parent
+    for at, claim in enumerate(claims):
+        up = parent[at] if claim else -1
+        while up >= 0 and claims[up] != claim:
+            up = parent[up]
+        if up >= 0:
+            yield (
+                nested.index[at],
+                (
+                    f"expected a part to have a loss_id of its own, got {shown(claim)} as in "
+                    f"{shown(ids[up])}, which includes it",
+                    "take the loss_id or the part_of away: a part is not the very same items",
                 ),
             )
 
@@ -237,20 +278,41 @@ table_rule("LT301", Col.RECORD_ID, (Col.RECORD_ID,), "record_ids are unique", _r
 table_rule("LT302", Col.PART_OF, _PART, "part_of names a record of the table", _lost_parents)
 table_rule("LT303", Col.PART_OF, _PART, "no record is part of itself", _cycles)
 table_rule(
-    "LT304", Col.CATEGORY, (*_PART, Col.CATEGORY), "parts are of a category under", _strange_parts
+    "LT304",
+    Col.CATEGORY,
+    (*_PART, Col.CATEGORY),
+    "the category of a part is under that of its whole",
+    _strange_parts,
 )
 table_rule(
-    "LT305", Col.SIDE, (*_PART, Col.SIDE), "parts are of the same side", _parts_of_another_side
+    "LT305",
+    Col.SIDE,
+    (*_PART, Col.SIDE),
+    "a part is of the side of its whole",
+    _parts_of_another_side,
 )
 table_rule(
-    "LT306", Col.QUANTITY, (*_PART, Col.LOSS_ID, *COUNT_CELLS), "parts fit in", _overflowing
+    "LT306",
+    Col.QUANTITY,
+    (*_PART, Col.LOSS_ID, *COUNT_CELLS),
+    "parts fit into their whole",
+    _overflowing,
 )
 table_rule(
     "LT307", Col.LOSS_ID, (*_CLAIM, Col.SOURCE), "a source claims a loss once", _same_source_twice
 )
 table_rule(
-    "LT308", Col.LOSS_ID, (*_CLAIM, Col.SIDE, Col.CATEGORY), "claims agree", _unlike_claims
+    "LT308",
+    Col.LOSS_ID,
+    (*_CLAIM, Col.SIDE, Col.CATEGORY),
+    "claims of one loss agree on side and category",
+    _unlike_claims,
 )
 table_rule(
-    "LT309", Col.LOSS_ID, (*_PART, Col.LOSS_ID), "a part is not its whole", _inside_each_other
+    "LT309",
+    Col.LOSS_ID,
+    (*_PART, Col.LOSS_ID),
+    "a part and its whole are not one loss",
+    _inside_each_other,
 )
+table_rule("LT310", None, CONTRIBUTED, "a row says something", _empty_rows)

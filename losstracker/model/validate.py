@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from losstracker.errors import InvalidLossesError, LossTrackerWarning
+from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWarning
 from losstracker.model.cells import distinct_rows, text_table
-from losstracker.model.columns import COMPUTED, CONTRIBUTED, Col
+from losstracker.model.columns import COMPUTED, Col
 from losstracker.model.count import read_count
 from losstracker.model.dates import parse_date
 from losstracker.model.finding import Finding, Severity
 from losstracker.model.row_rules import COUNT_CELLS
-from losstracker.model.schema import find_problems, missing_columns
-from losstracker.model.words import nearest
+from losstracker.model.rules import Scope
+from losstracker.model.schema import find_problems, header_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
+
+    from numpy.typing import NDArray
 
     from losstracker.model.quantity import Quantity
 
@@ -29,37 +30,35 @@ NOT_A_FILE = "losses"
 """Stands for the path in findings about a table that never was a file."""
 
 
-def header_findings(names: Sequence[object], path: str) -> list[Finding]:
+def header_findings(names: Iterable[object], path: str) -> list[Finding]:
     """Say which columns are missing, doubled or unknown, with the name that was perhaps meant."""
-
-    def about(code: str, severity: Severity, column: str, message: str, advice: str) -> Finding:
-        return Finding(path, 1, column, code, severity, None, message, advice)
-
-    texts = [str(name) for name in names]
-    strange = [t for t in dict.fromkeys(texts) if t not in CONTRIBUTED and t not in COMPUTED]
-    meant = {nearest(text, CONTRIBUTED): text for text in strange}
-    error, warning = Severity.ERROR, Severity.WARNING
-    found = []
-    for name in missing_columns(texts):
-        advice = f"rename '{meant[name]}'" if name in meant else f"add a column named '{name}'"
-        found.append(about("LT011", error, name, f"the required column '{name}' is missing", advice))
-    for name in dict.fromkeys(t for t in texts if texts.count(t) > 1):
-        times = texts.count(name)
-        found.append(
-            about("LT012", error, name, f"the column '{name}' stands {times} times", "keep one")
-        )
-    told = {meant[name] for name in missing_columns(texts) if name in meant}
-    for name in (text for text in strange if text not in told):
-        close = nearest(name, CONTRIBUTED)
-        free = close is not None and close not in texts
-        advice = f"write '{close}'" if free else "it is kept and not read; say it in notes instead"
-        message = f"'{name}' is no column of a loss table"
-        found.append(about("LT013", error if free else warning, name, message, advice))
-    return found
+    return [
+        Finding(path, 1, found.column, found.code, found.severity, None, *found.advice)
+        for found in header_problems(names)
+    ]
 
 
-def row_findings(table: pd.DataFrame, path: str, lines: Sequence[int]) -> list[Finding]:
-    """Check the cells, rows and records of a table of text; ``lines`` says where each row stands."""
+def hidden_columns(names: Iterable[object]) -> set[str]:
+    """Name the columns that cannot be read until the header is put right.
+
+    >>> hidden_columns(["record_id", "side", "date", "category", "status", "quantity", "sorce"])
+    {'source'}
+    """
+    return {name for found in header_problems(names) for name in found.hides}
+
+
+def row_findings(
+    table: pd.DataFrame,
+    path: str,
+    lines: Sequence[int],
+    *,
+    hidden: Collection[str] = (),
+    scopes: Collection[Scope] = tuple(Scope),
+) -> list[Finding]:
+    """Check the cells, rows and records of a table of text; ``lines`` says where each row stands.
+
+    ``hidden`` and ``scopes`` as in :func:`losstracker.model.schema.find_problems`.
+    """
     return [
         Finding(
             path=path,
@@ -71,18 +70,18 @@ def row_findings(table: pd.DataFrame, path: str, lines: Sequence[int]) -> list[F
             message=problem.advice[0],
             suggestion=problem.advice[1],
         )
-        for problem in find_problems(table)
+        for problem in find_problems(table, hidden=hidden, scopes=scopes)
     ]
 
 
-def read_counts(table: pd.DataFrame) -> tuple[list[Quantity], np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def read_counts(table: pd.DataFrame) -> tuple[list[Quantity], NDArray[np.int64]]:
     """Read the distinct counts of a table of text, and which of them each row has."""
     distinct, code = distinct_rows(table, list(COUNT_CELLS))
-    cells = zip(*(distinct[name] for name in COUNT_CELLS), strict=True)
+    cells = zip(*(distinct[name].str.strip() for name in COUNT_CELLS), strict=True)
     return [read_count(*row) for row in cells], code
 
 
-def _days(ends: Iterator[date | None]) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
+def _days(ends: Iterable[date | None]) -> NDArray[np.datetime64]:
     return np.array([np.datetime64("NaT") if d is None else d for d in ends], dtype="datetime64[s]")
 
 
@@ -93,10 +92,10 @@ def compute(losses: pd.DataFrame) -> pd.DataFrame:
         A copy with ``count_low``, ``count_best``, ``count_high`` (floats, ``count_high`` is inf
         where there is no upper bound) and ``date_earliest``, ``date_latest`` (days; NaT = open).
     """
-    table = text_table(losses)
+    table = text_table(losses, [*COUNT_CELLS, Col.DATE])
     counts, code = read_counts(table)
     texts, when = distinct_rows(table, [Col.DATE])
-    windows = [parse_date(text) for text in texts[Col.DATE]]
+    windows = [parse_date(text.strip()) for text in texts[Col.DATE]]
     full = losses.copy()
     full[Col.COUNT_LOW.value] = np.array([c.low for c in counts], dtype=float)[code]
     full[Col.COUNT_BEST.value] = np.array([c.best for c in counts], dtype=float)[code]
@@ -120,6 +119,7 @@ def validate(losses: pd.DataFrame) -> pd.DataFrame:
     Raises:
         InvalidLossesError: The table has errors; ``findings`` holds all of them. Their ``line`` is
             the row, counted from 1.
+        ArgumentError: ``losses`` is no pandas DataFrame.
 
     >>> seen = {"record_id": ["a"], "side": ["Syria"], "date": ["2024-12"], "category": ["tank"],
     ...         "status": ["captured"], "quantity": ["at least two"], "source": ["franceinfo"]}
@@ -127,10 +127,14 @@ def validate(losses: pd.DataFrame) -> pd.DataFrame:
     >>> float(row["count_low"]), float(row["count_high"]), str(row["date_latest"].date())
     (2.0, inf, '2024-12-31')
     """
-    headers = header_findings(list(losses.columns), NOT_A_FILE)
+    if not isinstance(losses, pd.DataFrame):
+        kind = f"{type(losses).__module__}.{type(losses).__qualname__}"
+        raise ArgumentError(f"losses: expected a pandas DataFrame, got {kind}; convert it first")
+    headers = header_findings(losses.columns, NOT_A_FILE)
     findings = [finding for finding in headers if finding.severity == Severity.ERROR]
-    if not findings:
-        findings = row_findings(text_table(losses), NOT_A_FILE, range(1, len(losses) + 1))
+    once = losses.loc[:, ~losses.columns.duplicated()]
+    lines, hidden = range(1, len(losses) + 1), hidden_columns(losses.columns)
+    findings += row_findings(text_table(once), NOT_A_FILE, lines, hidden=hidden)
     if any(finding.severity == Severity.ERROR for finding in findings):
         raise InvalidLossesError(findings)
     warn_of(findings)
@@ -146,11 +150,18 @@ def warn_of(findings: Sequence[Finding]) -> None:
 
 
 def is_validated(losses: pd.DataFrame) -> bool:
-    """Tell whether every row has its computed columns."""
-    if not set(COMPUTED) <= set(losses.columns):
+    """Tell whether every row has its computed columns, of their types.
+
+    >>> is_validated(pd.DataFrame({"record_id": ["a"]}))
+    False
+    """
+    if not set(COMPUTED) <= set(losses.columns) or not losses.columns.is_unique:
         return False
-    bounds = losses[[Col.COUNT_LOW, Col.COUNT_BEST, Col.COUNT_HIGH]].to_numpy(dtype=float)
-    return not bool(np.isnan(bounds).any())
+    bounds = losses[[Col.COUNT_LOW, Col.COUNT_BEST, Col.COUNT_HIGH]]
+    days = losses[[Col.DATE_EARLIEST, Col.DATE_LATEST]]
+    if any(kind.kind != "f" for kind in bounds.dtypes) or any(k.kind != "M" for k in days.dtypes):
+        return False
+    return not bool(bounds.isna().to_numpy().any())
 
 
 def validated(losses: pd.DataFrame) -> pd.DataFrame:
@@ -161,7 +172,7 @@ def validated(losses: pd.DataFrame) -> pd.DataFrame:
 def contributed(losses: pd.DataFrame) -> pd.DataFrame:
     """Drop the computed columns: what a loss table looks like when it is written.
 
-    >>> list(contributed(pd.DataFrame({"side": ["A"], "count_low": [math.pi]})).columns)
+    >>> list(contributed(pd.DataFrame({"side": ["A"], "count_low": [2.0]})).columns)
     ['side']
     """
     return losses.drop(columns=[name for name in COMPUTED if name in losses.columns])

@@ -275,16 +275,13 @@ def _best(entry: Entry, low: int, high: float, reading: Reading) -> float:
     if entry.shape == "log-uniform":
         middle = math.sqrt((low - 0.5) * (high + 0.5)) - 0.5
         return float(math.ceil(middle - 1e-9))
-    return _median_of_mixture(reading, low, high)
+    return float(low) if low == high else _median_below(reading, low, int(high))
 
 
-def _median_of_mixture(reading: Reading, low: int, high: float) -> float:
-    from losstracker.model.readings import mixture  # noqa: PLC0415 - numpy, only where needed
+def _median_below(reading: Reading, low: int, high: int) -> float:
+    from losstracker.model.readings import median_below  # noqa: PLC0415 - numpy, only where needed
 
-    if low == high:
-        return float(low)
-    pmf = mixture(reading.anchor or 0, reading.row, reading.spread, low, high)
-    return float(pmf.quantile(0.5))
+    return float(median_below(reading.anchor or 0, reading.row, reading.spread, low, high))
 
 
 def _from_ends(entry: Entry, low: int, high: int, span: Span) -> Count:

@@ -48,7 +48,7 @@ def bounds(
         ax: Axes to draw on; without them a figure is made whose height fits the groups.
         title: Title instead of the one made from the table.
         source: Source to name instead of those that the table names.
-        colours: Colour for each side.
+        colours: Colour for each side, or for each group by its name as on the chart.
 
     Raises:
         DrawingError: A group has several rows (periods), or the table holds no sums.
@@ -84,11 +84,13 @@ def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _row_colours(sums: Sums, rows: pd.DataFrame, chosen: Mapping[str, str] | None) -> list[str]:
-    """The side's colour where the table tells sides apart, else one for all."""
+    """The colour chosen for the group, else its side's, else one for all."""
+    given, names = dict(chosen or {}), _names(sums, rows)
     if Col.SIDE not in sums.by:
-        return [style.PLAIN] * len(rows)
-    colours = style.name_colours(rows[Col.SIDE], chosen)
-    return [colours[side] for side in rows[Col.SIDE]]
+        return [given.get(name, style.PLAIN) for name in names]
+    sides = style.name_colours(rows[Col.SIDE], chosen)
+    pairs = zip(names, rows[Col.SIDE], strict=True)
+    return [given.get(name, sides[side]) for name, side in pairs]
 
 
 def _is_open(rows: pd.DataFrame) -> pd.Series[bool]:
@@ -114,18 +116,18 @@ def _draw_whiskers(ax: Axes, rows: pd.DataFrame, colours: list[str], size: float
     y, tints = np.arange(len(rows)), [style.mix(colour, "#FFFFFF", 0.68) for colour in colours]
     thick = size / style.TEXT_SIZE
     ends = rows[SumCol.HIGH].where(~_is_open(rows), _last_known(rows))
-    ax.hlines(y, rows[SumCol.LOW], ends, colors=tints, lw=8 * thick, gid="hard bounds")
+    ax.hlines(y, rows[SumCol.LOW], ends, colors=tints, lw=8 * thick, label="_hard bounds")
     inner = np.flatnonzero(_has_interval(rows))
     lower, upper = rows[SumCol.LOWER].iloc[inner], rows[SumCol.UPPER].iloc[inner]
     dark = [style.mix(colours[at], "#FFFFFF", 0.18) for at in inner]
-    ax.hlines(inner, lower, upper, colors=dark, lw=3.4 * thick, gid="central interval")
+    ax.hlines(inner, lower, upper, colors=dark, lw=3.4 * thick, label="_central interval")
     for at in np.flatnonzero(_is_open(rows)):
         _draw_open_end(ax, float(_last_known(rows)[at]), int(at), colours[at])
     hollow = _has_no_best(rows)
     fills = ["white" if empty else colour for empty, colour in zip(hollow, colours, strict=True)]
     edges = [colour if empty else "white" for empty, colour in zip(hollow, colours, strict=True)]
     dots = ax.scatter(rows[SumCol.BEST], y, s=46 * thick**2, c=fills, edgecolors=edges)
-    dots.set(linewidths=1.4 * thick, zorder=4, clip_on=False, gid="best")
+    dots.set(linewidths=1.4 * thick, zorder=4, clip_on=False, label="_best")
 
 
 def _draw_open_end(ax: Axes, start: float, y: int, colour: str) -> None:
@@ -139,7 +141,7 @@ def _draw_open_end(ax: Axes, start: float, y: int, colour: str) -> None:
         textcoords="data",
         annotation_clip=False,
         arrowprops={**arrow, "color": colour, "lw": 1.1, "shrinkA": 3, "shrinkB": 0},
-        gid="open end",
+        label="_open end",
     )
 
 

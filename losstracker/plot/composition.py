@@ -13,7 +13,7 @@ from losstracker.errors import DrawingError
 from losstracker.model.columns import Col, Status, SumCol
 from losstracker.plot import style
 from losstracker.plot.captions import by_words, caption, is_exact, summed_words, where_words
-from losstracker.plot.dates import set_dates, to_days
+from losstracker.plot.dates import set_periods, to_days
 from losstracker.plot.figure import place
 from losstracker.plot.labels import number, row_labels, text_width, words
 from losstracker.plot.rows import row_height, write_rows
@@ -38,7 +38,7 @@ _OPEN_MARK: dict[str, Any] = {
     "markersize": 4.5,
     "clip_on": False,
     "zorder": 5,
-    "gid": "open end",
+    "label": "_open end",
 }
 _NUMBERS = [str(SumCol.LOW), str(SumCol.BEST), str(SumCol.HIGH)]
 
@@ -131,8 +131,9 @@ def _same(sums: Sums) -> list[str]:
 
 def _bars(sums: Sums, rows: pd.DataFrame, keys: pd.Series[Any]) -> _Bars:
     """Add up the rows of each key; only statuses that occur, in the order of stacking."""
-    known = [str(status) for status in Status]
-    found = set(rows[Col.STATUS]) if len(rows) else set()
+    if rows.empty:
+        return _Bars(pd.DataFrame(), pd.DataFrame(columns=_NUMBERS), sums.every)
+    known, found = [str(status) for status in Status], set(rows[Col.STATUS])
     order = [*(s for s in known if s in found), *sorted(found - set(known))]
     best = rows[SumCol.BEST].groupby([keys, rows[Col.STATUS]]).sum()
     parts = pd.DataFrame({s: best.xs(s, level=1) for s in order}, columns=order).fillna(0.0)
@@ -147,12 +148,9 @@ def _period_bars(sums: Sums) -> _Bars:
 
 def _group_bars(sums: Sums) -> _Bars:
     """One bar for each group, the largest first."""
-    others = _others(sums)
-    bars = _bars(
-        sums,
-        sums.rows,
-        pd.Series(row_labels(sums.rows, others), index=sums.rows.index, dtype=object),
-    )
+    told = [name for name in _others(sums) if name not in _same(sums)]
+    names = pd.Series(row_labels(sums.rows, told), index=sums.rows.index, dtype=object)
+    bars = _bars(sums, sums.rows, names)
     order = bars.totals.sort_values(["best", "low"], ascending=False, kind="stable").index
     return _Bars(bars.parts.loc[order], bars.totals.loc[order], None)
 
@@ -178,20 +176,19 @@ def _draw_upright(ax: Axes, bars: _Bars, looks: Sequence[Mapping[str, Any]], wid
     for look, (_, best) in zip(looks, bars.parts.items(), strict=True):
         ax.bar(left + (right - left) * 0.05, best, wide, base, align="edge", **look)
         base = base + best.to_numpy()
-    set_dates(ax, left[0], right[-1] - (right[-1] - left[-1]) * 0.05)
+    set_periods(ax, left, right)
     ax.set_ylim(0, base.max() * 1.1 or 1)
     middles, is_open = (left + right) / 2, np.isinf(bars.totals[SumCol.HIGH].to_numpy())
     if len(starts) <= _NUMBERED_BARS:
-        floors = bars.totals[SumCol.LOW]
-        for x, y, low, unknown in zip(middles, base, floors, is_open, strict=True):
-            text = f"≥ {number(low)}" if unknown else number(y)
-            _write_above(ax, x, y, text, min(style.TEXT_SIZE, width / len(starts) / 5))
+        size = min(style.TEXT_SIZE, width / len(starts) / 5)
+        for x, y, unknown in zip(middles, base, is_open, strict=True):
+            _write_above(ax, x, y, f"{number(y)} ↑" if unknown else number(y), size)
     elif is_open.any():
         ax.plot(middles[is_open], base[is_open], **_OPEN_MARK)
 
 
 def _write_above(ax: Axes, x: float, y: float, text: str, size: float) -> None:
-    look: dict[str, Any] = {"ha": "center", "size": size, "color": style.INK, "gid": "value"}
+    look: dict[str, Any] = {"ha": "center", "size": size, "color": style.INK, "label": "_value"}
     ax.annotate(text, (x, y), (0, 3), textcoords="offset points", **look)
 
 
@@ -251,7 +248,9 @@ def _mark_words(sums: Sums, bars: _Bars) -> list[str]:
     exact = is_exact(sums)
     parts = ["bars: exact counts" if exact else "bars: best values; bounds are in the table"]
     parts += summed_words(sums.rows, _others(sums)) if sums.has_periods else []
-    several = "s" if (count := int(np.isinf(bars.totals[SumCol.HIGH]).sum())) != 1 else ""
-    mark = "≥, at least" if len(bars.totals) <= _NUMBERED_BARS else "triangle, at least"
-    at_least = f"{mark}: {number(count)} bar{several} without an upper bound"
-    return parts + ([at_least if sums.has_periods else "at least: no upper bound"] if count else [])
+    count = int(np.isinf(bars.totals[SumCol.HIGH]).sum())
+    if not count or not sums.has_periods:
+        return parts + (["at least: no upper bound known"] if count else [])
+    mark = "↑" if len(bars.totals) <= _NUMBERED_BARS else "triangle"
+    several = "1 bar has" if count == 1 else f"{number(count)} bars have"
+    return [*parts, f"{mark}: {several} no upper bound, at least the low in the table"]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.image import AxesImage
-from matplotlib.path import Path
 
 from losstracker.plot import style
 from losstracker.plot.captions import band_words, by_words, caption, is_exact
@@ -67,9 +66,8 @@ def cumulative(
     looks = _colours(curves, colours)
     if curves:
         _set_axes(ax, curves)
-        for rank, name in enumerate(sorted(looks)):
-            curve = next(curve for curve in curves if curve.name == name)
-            _draw_curve(ax, curve, looks[name], rank)
+        for rank, curve in enumerate(sorted(curves, key=lambda curve: curve.name)):
+            _draw_curve(ax, curve, looks[curve.name], rank)
     else:
         nothing = "no dated losses" if len(sums.rows) else "no losses recorded"
         style.say_nothing_recorded(ax, nothing)
@@ -99,28 +97,21 @@ def _set_axes(ax: Axes, curves: Sequence[Curve]) -> None:
 
 def _draw_curve(ax: Axes, curve: Curve, colour: str, rank: int) -> None:
     """Bands from the lightest to the darkest, then the line of best values."""
-    drawstyle = "steps-post" if curve.stepped else "default"
-    step: Literal["post"] | None = "post" if curve.stepped else None
-    light, dark = style.mix(colour, "#FFFFFF", 0.25), colour
     if curve.open.any():
         _draw_band_without_top(ax, curve, colour)
     if (curve.high > curve.low).any():
-        high = np.where(curve.open, np.nan, curve.high)
-        ax.fill_between(
-            curve.x, curve.low, high, step=step, fc=light, alpha=0.22, lw=0, gid="hard bounds"
-        )
+        high, light = np.where(curve.open, np.nan, curve.high), style.mix(colour, "#FFFFFF", 0.25)
+        _draw_band(ax, curve, curve.low, high, color=light, alpha=0.22, label="_hard bounds")
     if curve.inner.any():
         lower, upper = (np.where(curve.inner, end, np.nan) for end in (curve.lower, curve.upper))
-        ax.fill_between(
-            curve.x, lower, upper, step=step, fc=dark, alpha=0.38, lw=0, gid="central interval"
-        )
+        _draw_band(ax, curve, lower, upper, color=colour, alpha=0.38, label="_central interval")
     ax.plot(
         curve.x,
         curve.best,
         color=style.mix(colour, "#000000", 0.12),
         linestyle=style.LINES[rank % len(style.LINES)],
         linewidth=1.9,
-        drawstyle=drawstyle,
+        drawstyle="steps-post" if curve.stepped else "default",
         marker=style.MARKERS[rank] if rank < len(style.MARKERS) else "",
         markevery=max(1, len(curve.x) // _FEW_MARKERS),
         markersize=5.2 if len(curve.x) > 1 else 7,
@@ -129,8 +120,14 @@ def _draw_curve(ax: Axes, curve: Curve, colour: str, rank: int) -> None:
         zorder=4,
         clip_on=False,
         label=curve.name,
-        gid="best",
     )
+
+
+def _draw_band(ax: Axes, curve: Curve, bottom: Numbers, top: Numbers, **look: Any) -> None:  # noqa: ANN401 - what fill_between takes
+    """Fill between two bounds; a group that begins in the last period has a bar, not a band."""
+    step: Literal["post"] | None = "post" if curve.stepped else None
+    width = 3 if len(curve.x) == 1 else 0
+    ax.fill_between(curve.x, bottom, top, step=step, linewidth=width, **look)
 
 
 def _draw_band_without_top(ax: Axes, curve: Curve, colour: str) -> None:
@@ -138,27 +135,32 @@ def _draw_band_without_top(ax: Axes, curve: Curve, colour: str) -> None:
     start = max(int(np.argmax(curve.open)) - (0 if curve.stepped else 1), 0)
     x, low = curve.x[start:], curve.low[start:]
     drawstyle = "steps-post" if curve.stepped else "default"
-    ax.plot(x, low, color=colour, lw=0.9, alpha=0.8, drawstyle=drawstyle, zorder=2, gid="low")
+    ax.plot(x, low, color=colour, lw=0.9, alpha=0.8, drawstyle=drawstyle, zorder=2, label="_low")
     if curve.stepped:
         x, low = np.repeat(x, 2)[1:], np.repeat(low, 2)[:-1]
-    top = ax.get_ylim()[1]
-    outline = np.column_stack([[*x, x[-1], x[0]], [*low, top, top]])
-    image = AxesImage(ax, extent=(x[0], x[-1], 0, top), origin="lower", interpolation="bilinear")
-    image.set_data(_fade(x, low, top, colour))
-    image.set_clip_path(Path(outline), ax.transData)
-    image.set(zorder=1, gid="no upper bound")
-    ax.add_image(image)
+    if len(x) > 1:
+        _draw_fade(ax, x, low, colour)
     for at in np.unique(np.linspace(start, len(curve.x) - 1, _ARROWS + 1).round()[1:].astype(int)):
         _draw_arrow_up(ax, float(curve.x[at]), float(max(curve.low[at], curve.best[at])), colour)
 
 
+def _draw_fade(ax: Axes, x: Numbers, low: Numbers, colour: str) -> None:
+    top = ax.get_ylim()[1]
+    image = AxesImage(ax, extent=(x[0], x[-1], 0, top), origin="lower", interpolation="bilinear")
+    image.set_data(_fade(x, low, top, colour))
+    image.set_clip_path(ax.patch)
+    image.set(zorder=1, label="_no upper bound")
+    ax.add_image(image)
+
+
 def _fade(x: Numbers, low: Numbers, top: float, colour: str) -> Numbers:
-    """A picture of the colour, densest along ``low`` and gone at ``top``."""
-    base = np.interp(np.linspace(x[0], x[-1], 240), x, low)
-    height = np.linspace(0, top, 200)[:, None]
-    shade = np.empty((200, 240, 4))
+    """A picture of the colour, nothing below ``low``, densest along it, gone at ``top``."""
+    base = np.interp(np.linspace(x[0], x[-1], 600), x, low)
+    height = np.linspace(0, top, 500)[:, None]
+    shade = np.empty((500, 600, 4))
     shade[..., :3] = to_rgb(colour)
-    shade[..., 3] = 0.32 * np.clip((top - height) / (top - base), 0, 1) ** 2.2
+    faint = 0.32 * np.clip((top - height) / (top - base), 0, 1) ** 2.2
+    shade[..., 3] = np.where(height < base, 0.0, faint)
     return shade
 
 
@@ -172,7 +174,7 @@ def _draw_arrow_up(ax: Axes, x: float, y: float, colour: str) -> None:
         textcoords="offset points",
         annotation_clip=False,
         arrowprops={**look, "shrinkB": 5},
-        gid="open end",
+        label="_open end",
     )
 
 

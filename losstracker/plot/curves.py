@@ -103,9 +103,9 @@ def _make_curve(sums: Sums, group: pd.DataFrame, periods: pd.DatetimeIndex) -> C
         raise DrawingError(f"the sums of {name} fall, so they are not cumulative: {_ADVICE}")
     filled = by_period.reindex(periods[periods >= by_period.index[0]], method="ffill")
     days = pd.DatetimeIndex(filled.index)
-    stepped = sums.every in {"day", None}
+    stepped = sums.every in {"day", None} or len(periods) == 1
     if stepped:  # the last step is as wide as the others
-        length = EVERY["day"]
+        length = EVERY[sums.every or "day"]
         days = days.union([days[-1] + length])
         filled = pd.concat([filled, filled.iloc[-1:]])
     else:

@@ -76,3 +76,13 @@ def set_dates(ax: Axes, first: float, last: float) -> None:
     )
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(DayWords())
+
+
+def set_periods(ax: Axes, starts: NDArray[np.float64], ends: NDArray[np.float64]) -> None:
+    """Put a date axis below bars that fill their periods, a label under the middle of its bar."""
+    set_dates(ax, starts[0], ends[-1])
+    at = np.flatnonzero(np.isin(starts, ax.xaxis.get_major_locator()()))
+    if len(starts) <= _FEW_DAYS or len(at) < 3:
+        at = np.arange(0, len(starts), -(-len(starts) // _FEW_DAYS))
+    labels = DayWords().format_ticks([float(start) for start in starts[at]])
+    ax.set_xticks((starts + ends)[at] / 2, labels)

@@ -65,7 +65,7 @@ def write_names(
             annotation_clip=False,
             parse_math=False,
             arrowprops=_leader(colours[curve.name]) if abs(end - place) > 3 else None,
-            gid="name",
+            label="_name",
         )
 
 

@@ -88,8 +88,9 @@ def save(ax: Axes, path: str | os.PathLike[str]) -> Path:
     ending = target.suffix.lower()
     if ending not in _METADATA:
         raise DrawingError(f"cannot write {str(path)!r}: name it .png, .svg or .pdf")
+    described = {**_METADATA[ending], "Title": ax.get_title(loc="left").replace("\n", " ")}
     with mpl.rc_context({"svg.hashsalt": "losstracker", "svg.fonttype": "none"}):
         root_figure(ax).savefig(
-            target, dpi=200, bbox_inches="tight", pad_inches=0.12, metadata=_METADATA[ending]
+            target, dpi=200, bbox_inches="tight", pad_inches=0.12, metadata=described
         )
     return target

@@ -50,5 +50,5 @@ def write_rows(
             size=size,
             color=style.INK,
             annotation_clip=False,
-            gid="value",
+            label="_value",
         )

@@ -120,20 +120,7 @@ def head_and_foot(ax: Axes, text: Around, width: float, *, above: float = 0.0) -
     """
     left = left_of_axes(ax)
     sub = wrap(text.subtitle, width, TEXT_SIZE)
-    small: dict[str, Any] = {"ha": "left", "annotation_clip": False, "parse_math": False}
-    ax.annotate(
-        sub,
-        (0, 1),
-        (-left, 7 + above),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        va="bottom",
-        color=GREY,
-        size=TEXT_SIZE,
-        linespacing=LINE_SPACING,
-        gid="subtitle",
-        **small,
-    )
+    _note(ax, sub, (-left, 7 + above), y=1, size=TEXT_SIZE, va="bottom", label="_subtitle")
     lines = sub.count("\n") + 1 if sub else 0
     heading = ax.set_title(
         wrap(text.title, width, TITLE_SIZE, weight="bold"),
@@ -146,18 +133,21 @@ def head_and_foot(ax: Axes, text: Around, width: float, *, above: float = 0.0) -
     )
     scale = ax.figure.dpi_scale_trans
     heading.set_transform(heading.get_transform() + ScaledTranslation(-left / 72, 0, scale))
+    foot = "\n".join(wrap(line, width, SMALL_SIZE) for line in text.caption.splitlines())
+    _note(ax, foot, (-left, -_below_axes(ax)), size=SMALL_SIZE, va="top", label="_caption")
+
+
+def _note(ax: Axes, text: str, away: tuple[float, float], *, y: int = 0, **look: Any) -> None:  # noqa: ANN401 - what Text takes
+    """Grey text ``away`` points from the lower or the upper left corner of the axes."""
+    look = {"ha": "left", "color": GREY, "linespacing": LINE_SPACING, "parse_math": False, **look}
     ax.annotate(
-        "\n".join(wrap(line, width, SMALL_SIZE) for line in text.caption.splitlines()),
-        (0, 0),
-        (-left, -_below_axes(ax)),
+        text,
+        (0, y),
+        away,
         xycoords="axes fraction",
         textcoords="offset points",
-        va="top",
-        color=GREY,
-        size=SMALL_SIZE,
-        linespacing=LINE_SPACING,
-        gid="caption",
-        **small,
+        annotation_clip=False,
+        **look,
     )
 
 

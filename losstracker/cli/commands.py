@@ -1,0 +1,276 @@
+"""The commands: each reads files, calls the rooms below, prints."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from losstracker.cli.text import as_json, as_markdown, as_table, explain_counts, explain_dates
+from losstracker.errors import LossTrackerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import pandas as pd
+
+    from losstracker.check.files import FileReport
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+
+FILES = click.argument("files", nargs=-1, metavar="FILE...", required=True)
+
+
+class BadDataError(LossTrackerError):
+    """The data has errors, and they have been said."""
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _add(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    def wrap(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return wrap
+
+
+_SELECTION = _add(
+    click.option(
+        "--where",
+        multiple=True,
+        metavar="COLUMN=VALUE",
+        help="Keep records by a column; a category keeps what is under it. Repeat for more.",
+    ),
+    click.option("--since", metavar="DAY", help="First day that counts, as 2024-11-27."),
+    click.option("--until", metavar="DAY", help="Last day that counts."),
+    click.option(
+        "--dates",
+        type=click.Choice(["spread", "earliest", "latest"]),
+        default="spread",
+        show_default=True,
+        help="Where a record with a window of days is counted.",
+    ),
+    click.option(
+        "--dependence",
+        type=click.Choice(["wording", "independent"]),
+        default="wording",
+        show_default=True,
+        help="How the counts of different records hang together.",
+    ),
+    click.option(
+        "--level",
+        type=click.FloatRange(0, 1, min_open=True, max_open=True),
+        default=0.9,
+        show_default=True,
+        help="Probability between lower and upper.",
+    ),
+)
+
+_GROUPING = _add(
+    click.option("--by", multiple=True, metavar="COLUMN", help="Columns to group by."),
+    click.option("--every", type=click.Choice(["day", "week", "month", "quarter", "year"])),
+    click.option(
+        "--on",
+        type=click.Choice(["date", "reported"]),
+        default="date",
+        show_default=True,
+        help="Count by the day of loss or of report.",
+    ),
+    click.option("--mix-evidence", is_flag=True, help="Add confirmed losses and claims up."),
+)
+
+
+def _wanted(where: Sequence[str]) -> dict[str, list[str]]:
+    """Read ``COLUMN=VALUE`` pairs; values of one column are alternatives."""
+    wanted: dict[str, list[str]] = {}
+    for pair in where:
+        column, sign, value = pair.partition("=")
+        if not sign or not column:
+            raise click.UsageError(f"--where: expected COLUMN=VALUE, got '{pair}'")
+        wanted.setdefault(column, []).append(value)
+    return wanted
+
+
+def _columns(by: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for names in by for name in names.split(",") if name.strip())
+
+
+def _check(files: Sequence[str]) -> list[FileReport]:
+    from losstracker.check.files import check_file
+
+    return [check_file(path) for path in files]
+
+
+def _load(files: Sequence[str]) -> pd.DataFrame:
+    """Read files as one loss table; findings go to stderr, and errors end it."""
+    reports = _check(files)
+    for report in reports:
+        for finding in report.findings:
+            _say(str(finding))
+    if not all(report.clean for report in reports):
+        rejected = sum(report.rejected for report in reports)
+        _say(f"{rejected} of {sum(r.rows for r in reports)} rows have errors; nothing was summed")
+        raise BadDataError
+    if len(reports) == 1:
+        return reports[0].losses
+    return _together(reports)
+
+
+def _together(reports: Sequence[FileReport]) -> pd.DataFrame:
+    """Join the tables of several files, and check that they fit together."""
+    import pandas as pd
+
+    from losstracker.model.validate import contributed, validate
+
+    tables = [contributed(report.losses).fillna("") for report in reports]
+    return validate(pd.concat(tables, ignore_index=True).fillna(""))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="losstracker", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Equipment losses from open sources: counts with bounds, dates as windows, nothing twice."""
+
+
+@cli.command()
+@click.argument("files", nargs=-1, metavar="[FILE...]")
+@click.option("-o", "--output", default="losstracker-report", show_default=True, metavar="DIR")
+@_SELECTION
+def report(files: tuple[str, ...], output: str, where: tuple[str, ...], **options: Any) -> None:
+    """Draw the charts and write the tables and one page, index.html, into DIR.
+
+    Without FILE it reports on the bundled data: Syria, November and December 2024.
+    """
+    from datetime import UTC, datetime
+    from pathlib import Path
+
+    from losstracker.examples import syria_2024
+    from losstracker.report import write_report
+
+    losses = _load(files) if files else syria_2024()
+    today = datetime.now(tz=UTC).date()
+    paths = write_report(losses, output, where=_wanted(where), made_on=today, **options)
+    for path in paths:
+        click.echo(path)
+    _say(f"{len(losses):,} records; open {Path(output) / 'index.html'}")
+
+
+@cli.command()
+@FILES
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def validate(files: tuple[str, ...], form: str) -> None:
+    """Check contributed CSV files and print all findings at once."""
+    from losstracker.check.render import findings_as_json, findings_as_text
+
+    reports = _check(files)
+    click.echo(findings_as_json(reports) if form == "json" else findings_as_text(reports))
+    if not all(found.clean for found in reports):
+        raise BadDataError
+
+
+def _sums(losses: pd.DataFrame, by: tuple[str, ...], where: tuple[str, ...], **options: Any) -> pd.DataFrame:
+    from losstracker.analysis.aggregate import aggregate
+
+    return aggregate(losses, by=by, where=_wanted(where), **options)
+
+
+@cli.command()
+@FILES
+@_GROUPING
+@click.option("--cumulative", is_flag=True, help="Sum up to the end of each period.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "markdown"]),
+    default="table",
+    show_default=True,
+)
+@_SELECTION
+def summary(files: tuple[str, ...], by: tuple[str, ...], form: str, **options: Any) -> None:
+    """Sum losses by group and period, with bounds (default: by side)."""
+    sums = _sums(_load(files), _columns(by) or ("side",), **options)
+    if form == "csv":
+        click.echo(sums.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n"), nl=False)
+        return
+    writers = {"table": as_table, "json": as_json, "markdown": as_markdown}
+    click.echo(writers[form](sums))
+
+
+@cli.command()
+@FILES
+@click.option(
+    "--kind", type=click.Choice(["bounds", "cumulative", "composition"]), required=True
+)
+@click.option("-o", "--output", required=True, metavar="out.png|svg|pdf")
+@click.option("--title", help="Instead of the title made from the table.")
+@click.option("--credit", help="Instead of the source line made from the table.")
+@_GROUPING
+@_SELECTION
+def chart(
+    files: tuple[str, ...], kind: str, output: str, by: tuple[str, ...], title: str | None,
+    credit: str | None, every: str | None, **options: Any,
+) -> None:  # fmt: skip
+    """Draw one chart of the losses as PNG, SVG or PDF."""
+    from losstracker import plot
+
+    if not output.lower().endswith((".png", ".svg", ".pdf")):
+        raise click.UsageError(f"-o: expected a name ending in .png, .svg or .pdf, got '{output}'")
+    if kind == "bounds" and every:
+        raise click.UsageError("--every: a chart of bounds has no periods; leave it out")
+    default = {"bounds": ("category",), "cumulative": ("side",), "composition": ("status",)}[kind]
+    columns = _columns(by) or default
+    if kind == "composition" and "status" not in columns:
+        columns = (*columns, "status")
+    running = kind == "cumulative"
+    span = every or ("day" if running else None)
+    sums = _sums(_load(files), columns, every=span, cumulative=running, **options)
+    draw = {"bounds": plot.bounds, "cumulative": plot.cumulative, "composition": plot.composition}
+    plot.save(draw[kind](sums, title=title, source=credit), output)
+    _say(f"wrote {output}")
+
+
+@cli.command()
+@FILES
+@click.option("--from", "origin", type=click.Choice(["warspotting"]), required=True)
+@click.option("-o", "--output", default="-", show_default=True, metavar="out.csv")
+def convert(files: tuple[str, ...], origin: str, output: str) -> None:
+    """Turn another tracker's files into a loss table; what could not be carried over is said."""
+    import pandas as pd
+
+    from losstracker.check.files import write_csv
+    from losstracker.importers import READERS
+    from losstracker.model.validate import validate as check
+
+    results = [READERS[origin](_source(path)) for path in files]
+    for path, result in zip(files, results, strict=True):
+        for skipped in result.skipped:
+            _say(f"{path}: {skipped.where}: not carried over: {skipped.why}: {skipped.text[:200]}")
+    losses = check(pd.concat([result.losses for result in results], ignore_index=True))
+    write_csv(losses, sys.stdout if output == "-" else output)
+    left = sum(len(result.skipped) for result in results)
+    _say(f"{len(losses):,} losses from {len(files)} file(s), {left:,} entries not carried over")
+
+
+def _source(path: str) -> Any:
+    return click.get_text_stream("stdin", encoding="utf-8") if path == "-" else path
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("texts", nargs=-1, required=True, metavar="TEXT...", type=click.UNPROCESSED)
+@click.option("--dates", is_flag=True, help="Read the texts as dates (EDTF).")
+@click.option("--language", metavar="CODE", help="Language of the source's own wording, as fr.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def parse(texts: tuple[str, ...], dates: bool, language: str | None, form: str) -> None:  # noqa: FBT001 - click passes flags so
+    """Say how a count (or a date) is understood, and why."""
+    readings = explain_dates(texts) if dates else explain_counts(texts, language)
+    if form == "json":
+        click.echo(readings.as_json())
+    else:
+        click.echo(readings.as_text())
+    if readings.failed:
+        raise BadDataError

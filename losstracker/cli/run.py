@@ -1,0 +1,73 @@
+"""Run one command and turn what happens into an exit code."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import TYPE_CHECKING
+
+import click
+
+from losstracker.cli.commands import BadDataError, cli
+from losstracker.errors import InvalidLossesError, LossTrackerError
+from losstracker.model.columns import CONTRIBUTED, GROUP
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CLEAN, BAD_DATA, COULD_NOT = 0, 1, 2
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _spread_columns(arguments: Sequence[str]) -> list[str]:
+    """Let ``--by side category`` stand for ``--by side --by category``."""
+    words = {*CONTRIBUTED, GROUP}
+    spread: list[str] = []
+    in_by = False
+    for argument in arguments:
+        if in_by and argument in words and spread[-1] != "--by":
+            spread.append("--by")
+        elif argument == "--by":
+            in_by = True
+        elif in_by and spread[-1] != "--by":
+            in_by = False
+        spread.append(argument)
+    return spread
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        cli.main(args=_spread_columns(arguments), prog_name="losstracker", standalone_mode=False)
+    except BadDataError:
+        return BAD_DATA
+    except InvalidLossesError as error:
+        for finding in error.findings:
+            _say(str(finding))
+        return BAD_DATA
+    except click.ClickException as error:
+        error.show()
+        return COULD_NOT
+    except click.Abort:
+        return COULD_NOT
+    except OSError as error:
+        _say(f"losstracker: {error.filename or 'file'}: {error.strerror or error}")
+        return COULD_NOT
+    except LossTrackerError as error:
+        _say(f"losstracker: {error}")
+        return COULD_NOT
+    return CLEAN
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code.
+
+    >>> main(["parse", "dozens"])  # doctest: +ELLIPSIS
+    dozens: 24 to 99, best 48...
+    0
+    """
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_rest, **_named: _say(f"warning: {message}")
+        return _run(sys.argv[1:] if arguments is None else arguments)

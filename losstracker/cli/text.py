@@ -1,0 +1,195 @@
+"""Sums as a table, Markdown or JSON; readings of texts as sentences or JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from losstracker.errors import LossTrackerError
+from losstracker.model.columns import BoundKind, SumCol
+from losstracker.model.dates import parse_date
+from losstracker.model.quantity import parse_quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from losstracker.model.quantity import Quantity
+
+NUMBERS = (
+    SumCol.LOW,
+    SumCol.BEST,
+    SumCol.HIGH,
+    SumCol.LOWER,
+    SumCol.MEDIAN,
+    SumCol.UPPER,
+    SumCol.RECORDS,
+    SumCol.UNBOUNDED,
+)
+MARKS = {BoundKind.ENTAILED: "", BoundKind.SOFT: "s", BoundKind.CONVENTION: "c"}
+
+
+def _whole(value: float) -> float | int | None:
+    """Give a number as JSON holds it: whole where it is whole, None where there is none."""
+    if math.isnan(value) or math.isinf(value):
+        return None
+    return int(value) if float(value).is_integer() else float(value)
+
+
+def as_json(sums: pd.DataFrame) -> str:
+    """Give the rows as a JSON list; an absent number and an open bound are null."""
+    rows = []
+    for row in sums.to_dict("records"):
+        cells: dict[str, Any] = {str(name): value for name, value in row.items()}
+        for name in NUMBERS:
+            cells[name] = _whole(cells[name])
+        if SumCol.PERIOD in cells:
+            cells[SumCol.PERIOD] = _day(cells[SumCol.PERIOD])
+        rows.append(cells)
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def _day(period: Any) -> str | None:  # noqa: ANN401 - a timestamp or NaT
+    return None if period != period else f"{period:%Y-%m-%d}"  # noqa: PLR0124 - NaT differs from itself
+
+
+def number_text(value: float) -> str:
+    """Give a number as people read it.
+
+    >>> number_text(1234.0), number_text(0.2857), number_text(math.inf), number_text(math.nan)
+    ('1,234', '0.29', 'no bound', '-')
+    """
+    if math.isnan(value):
+        return "-"
+    if math.isinf(value):
+        return "no bound"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+
+
+def _cells(sums: pd.DataFrame) -> tuple[list[str], list[list[str]]]:
+    """Give the heading and the rows as text; conventional and soft bounds carry a letter."""
+    keys = [str(name) for name in sums.columns if name not in [*SumCol]]
+    dated = [str(SumCol.PERIOD)] if SumCol.PERIOD in sums.columns else []
+    rows = []
+    for row in sums.to_dict("records"):
+        texts = {str(name): number_text(float(row[name])) for name in NUMBERS}
+        for name, kind in ((SumCol.LOW, SumCol.LOW_KIND), (SumCol.HIGH, SumCol.HIGH_KIND)):
+            if math.isfinite(row[name]):
+                texts[name] += MARKS[BoundKind(row[kind])]
+        periods = [_day(row[name]) or "open" for name in dated]
+        rows.append([*(row[key] or "not stated" for key in keys), *periods, *texts.values()])
+    return [*keys, *dated, *map(str, NUMBERS)], rows
+
+
+def _notes(sums: pd.DataFrame) -> list[str]:
+    about = sums.attrs
+    notes = [
+        "c: the bound is a convention, what most readers mean; s: speakers may cancel it; "
+        "others follow from the words",
+        f"lower to upper: central {about['level']:.0%} of the sum, dependence '{about['dependence']}'; "
+        "- where a record without an upper bound leaves none",
+    ]
+    if SumCol.PERIOD in sums.columns:
+        notes.append("open: records whose window of days has an open end")
+    return notes
+
+
+def as_table(sums: pd.DataFrame) -> str:
+    """Give the sums as columns of plain text, with notes on how to read them."""
+    heading, rows = _cells(sums)
+    if not rows:
+        return "no losses"
+    keys = len(heading) - len(NUMBERS)
+    widths = [max(len(row[at]) for row in [heading, *rows]) for at in range(len(heading))]
+    lines = []
+    for row in [heading, *rows]:
+        left = [cell.ljust(width) for cell, width in zip(row[:keys], widths[:keys], strict=True)]
+        right = [cell.rjust(width) for cell, width in zip(row[keys:], widths[keys:], strict=True)]
+        lines.append("  ".join([*left, *right]).rstrip())
+    return "\n".join([*lines, "", *_notes(sums)])
+
+
+def as_markdown(sums: pd.DataFrame) -> str:
+    """Give the sums as a Markdown table, with notes on how to read them."""
+    heading, rows = _cells(sums)
+    keys = len(heading) - len(NUMBERS)
+    ruler = ["---"] * keys + ["---:"] * len(NUMBERS)
+    lines = [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+             for row in [heading, ruler, *rows]]  # fmt: skip
+    return "\n".join([*lines, "", *(f"{note}  " for note in _notes(sums))])
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """How texts are understood: one mapping a text, with ``error`` where one is not."""
+
+    rows: list[dict[str, Any]]
+
+    @property
+    def failed(self) -> bool:
+        """True where a text is not understood."""
+        return any("error" in row for row in self.rows)
+
+    def as_json(self) -> str:
+        """Give the readings as a JSON list."""
+        return json.dumps(self.rows, ensure_ascii=False, indent=2)
+
+    def as_text(self) -> str:
+        """Give a line or two for each text."""
+        return "\n".join(_sentence(row) for row in self.rows)
+
+
+def _sentence(row: dict[str, Any]) -> str:
+    if "error" in row:
+        return f"{row['text']}: not understood: {row['error']}"
+    if row["kind"] == "date":
+        return f"{row['text']}: {row['earliest'] or 'open'} to {row['latest'] or 'open'}"
+    top = "no upper bound" if row["high"] is None else f"{row['high']:,}"
+    span = f"exactly {row['low']:,}" if row["low"] == row["high"] else f"{row['low']:,} to {top}"
+    kinds = f"low is {row['low_kind']}" + (
+        f", high is {row['high_kind']}" if row["high"] is not None else ""
+    )
+    tongue = f"; language {row['language']}" if row["language"] else ""
+    return f"{row['text']}: {span}, best {row['best']:,} ({kinds}{tongue})\n    {row['why']}"
+
+
+def _count(quantity: Quantity) -> dict[str, Any]:
+    return {
+        "kind": "count",
+        "low": quantity.low,
+        "best": _whole(quantity.best),
+        "high": _whole(quantity.high),
+        "low_kind": str(quantity.low_kind),
+        "high_kind": str(quantity.high_kind),
+        "language": quantity.language,
+        "why": quantity.why,
+    }
+
+
+def explain_counts(texts: Sequence[str], language: str | None) -> Readings:
+    """Read texts as counts."""
+    rows: list[dict[str, Any]] = []
+    for text in texts:
+        try:
+            rows.append({"text": text} | _count(parse_quantity(text, language)))
+        except LossTrackerError as error:
+            rows.append({"text": text, "error": str(error)})
+    return Readings(rows)
+
+
+def explain_dates(texts: Sequence[str]) -> Readings:
+    """Read texts as dates."""
+    rows: list[dict[str, Any]] = []
+    for text in texts:
+        try:
+            window = parse_date(text)
+        except LossTrackerError as error:
+            rows.append({"text": text, "error": str(error)})
+            continue
+        ends = {"earliest": window.earliest, "latest": window.latest}
+        days = {name: None if day is None else day.isoformat() for name, day in ends.items()}
+        rows.append({"text": text, "kind": "date"} | days)
+    return Readings(rows)

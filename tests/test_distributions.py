@@ -1,0 +1,153 @@
+"""Sums of distributions, against direct convolution and enumeration."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from losstracker.analysis.distributions import (
+    Atoms,
+    Dependence,
+    Term,
+    quantiles,
+    sum_by_wording,
+    sum_independent,
+    sum_terms,
+)
+from losstracker.errors import TooLargeError
+from losstracker.model.pmf import Pmf
+from losstracker.model.quantity import parse_quantity
+
+WORDS = ["dozens", "about 10", "several", "2-5", "up to 12", "3", "1", "nearly 20"]
+
+
+def _term(word: str, chance: float, times: int) -> Term:
+    quantity = parse_quantity(word)
+    return Term(quantity.pmf(), chance, times, quantity.wording)
+
+
+terms = st.lists(
+    st.builds(_term, st.sampled_from(WORDS), st.sampled_from([1.0, 0.5, 1 / 7]), st.integers(1, 6)),
+    min_size=1,
+    max_size=6,
+)
+
+
+def _dense(pmf: Pmf, chance: float) -> np.ndarray:
+    p = np.zeros(pmf.stop + 1)
+    p[pmf.start :] = pmf.p * chance
+    p[0] += 1 - chance
+    return p
+
+
+def _by_convolution(parts: list[Term]) -> np.ndarray:
+    total = np.ones(1)
+    for term in parts:
+        for _ in range(term.times):
+            total = np.convolve(total, _dense(term.pmf, term.chance))
+    return total
+
+
+def _cdf(value: np.ndarray, p: np.ndarray, upto: int) -> np.ndarray:
+    dense = np.zeros(upto + 1)
+    np.add.at(dense, value, p)
+    return np.cumsum(dense)
+
+
+def _quantiles_of(dense: np.ndarray, levels: list[float]) -> list[float]:
+    return quantiles(Atoms(np.arange(dense.size), dense), levels)
+
+
+@given(terms)
+def test_independent_sums_are_those_of_direct_convolution(parts: list[Term]) -> None:
+    direct = _by_convolution(parts)
+    ours = sum_independent(parts)
+    found = _cdf(np.arange(ours.start, ours.stop + 1), ours.p, direct.size - 1)
+    assert np.abs(found - np.cumsum(direct)).max() <= 1e-12
+    levels = [0.05, 0.25, 0.5, 0.75, 0.95]
+    atoms = Atoms(np.arange(ours.start, ours.stop + 1), ours.p)
+    assert quantiles(atoms, levels) == _quantiles_of(direct, levels)
+
+
+@pytest.mark.parametrize("size", [100, 1000, 3000])
+def test_sums_of_many_records_stay_exact(size: int) -> None:
+    rng = np.random.default_rng(7)
+    counts = rng.multinomial(size, [1 / len(WORDS)] * len(WORDS))
+    parts = [_term(word, 1.0, int(n)) for word, n in zip(WORDS, counts, strict=True) if n]
+    direct = _by_convolution(parts)
+    ours = sum_independent(parts)
+    found = _cdf(np.arange(ours.start, ours.stop + 1), ours.p, direct.size - 1)
+    assert np.abs(found - np.cumsum(direct)).max() <= 1e-10
+    assert (ours.p >= 0).all()
+    levels = [0.05, 0.5, 0.95]
+    atoms = Atoms(np.arange(ours.start, ours.stop + 1), ours.p)
+    assert quantiles(atoms, levels) == _quantiles_of(direct, levels)
+
+
+def _by_enumeration(parts: list[Term]) -> dict[int, float]:
+    """Enumerate every reading of every wording, and how many records are present."""
+    wordings = {term.wording: term.pmf for term in parts if term.wording is not None}
+    total: dict[int, float] = {}
+    readings = [
+        [(key, int(at) + pmf.start, float(pmf.p[at])) for at in np.flatnonzero(pmf.p)]
+        for key, pmf in wordings.items()
+    ]
+    for world in product(*readings):
+        chance = float(np.prod([p for _, _, p in world])) if world else 1.0
+        counts = {key: count for key, count, _ in world}
+        fixed = [
+            Term(Pmf.of({counts.get(t.wording, t.pmf.start): 1.0}), t.chance, t.times) for t in parts
+        ]
+        for value, p in enumerate(_by_convolution(fixed)):
+            total[value] = total.get(value, 0.0) + chance * float(p)
+    return total
+
+
+@given(st.lists(st.builds(_term, st.sampled_from(["several", "2-5", "a couple", "3", "1"]),
+                          st.sampled_from([1.0, 0.5, 1 / 7]), st.integers(1, 3)),
+                min_size=1, max_size=4))  # fmt: skip
+def test_equal_wordings_share_one_reading(parts: list[Term]) -> None:
+    truth = _by_enumeration(parts)
+    ours = sum_by_wording(parts)
+    upto = max(max(truth), int(ours.value[-1]))
+    direct = np.array([truth.get(value, 0.0) for value in range(upto + 1)])
+    assert np.abs(_cdf(ours.value, ours.p, upto) - np.cumsum(direct)).max() <= 1e-12
+
+
+def test_a_shared_meaning_of_dozens_is_a_hundred_times_as_wide_as_an_independent_one() -> None:
+    dozens = [_term("dozens", 1.0, 100)]
+    apart = quantiles(sum_terms(dozens, Dependence.INDEPENDENT), [0.05, 0.5, 0.95])
+    shared = quantiles(sum_terms(dozens, Dependence.WORDING), [0.05, 0.5, 0.95])
+    assert apart[0] > 4800
+    assert apart[2] < 5700
+    assert shared == [2500.0, 4800.0, 9300.0]
+
+
+def test_wide_and_many_wordings_are_convolved_not_multiplied_out() -> None:
+    parts = [_term(word, 1.0, 40) for word in ("hundreds", "about 1000", "about 2000", "dozens")]
+    total = sum_by_wording(parts)
+    assert total.p.sum() == pytest.approx(1)
+    low = sum(40 * parse_quantity(w).low for w in ("hundreds", "about 1000", "about 2000", "dozens"))
+    assert total.value[0] >= low
+
+
+def test_a_sum_that_would_not_fit_is_refused_with_what_to_do() -> None:
+    wide = Pmf(0, np.full(3000, 1 / 3000))
+    other = Pmf(0, np.full(2999, 1 / 2999))
+    parts = [Term(wide, 1.0, 40_000, "a"), Term(other, 1.0, 40_000, "b")]
+    with pytest.raises(TooLargeError, match="independent"):
+        sum_by_wording(parts)
+
+
+def test_exact_counts_add_up_without_a_transform() -> None:
+    total = sum_independent([Term(Pmf.of({3: 1.0}), 1.0, 1_000_000)])
+    assert (total.start, total.p.tolist()) == (3_000_000, [1.0])
+
+
+def test_records_that_may_fall_outside_count_as_nothing_there() -> None:
+    total = sum_independent([Term(Pmf.of({10: 1.0}), 0.25, 1)])
+    assert (total.p[0], total.p[10]) == (0.75, 0.25)
