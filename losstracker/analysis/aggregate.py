@@ -23,6 +23,7 @@ from losstracker.analysis.periods import (
 from losstracker.analysis.prepare import KINDS, Prepared, prepare
 from losstracker.analysis.resolve import resolve
 from losstracker.analysis.soft import expected_best, find_quantiles, share_over
+from losstracker.analysis.sources import short_sources
 from losstracker.errors import ArgumentError
 from losstracker.model.columns import Col, SumCol
 
@@ -212,5 +213,5 @@ def _attributes(fused: pd.DataFrame, options: Options, prepared: Prepared) -> di
         "on": str(options.on),
         "dependence": str(options.dependence),
         "records": len(used),
-        "sources": tuple(sorted(set(used[Col.SOURCE].astype(str)))),
+        "sources": short_sources(used[Col.SOURCE].astype(str)),
     }

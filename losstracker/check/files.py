@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
+import csv
 import sys
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
 import pandas as pd
 
 from losstracker.check.rows import RawTable, read_rows
-from losstracker.errors import InvalidLossesError, LossTrackerWarning
+from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWarning
+from losstracker.model.cells import text_column
+from losstracker.model.columns import Col
 from losstracker.model.finding import Finding, Severity
+from losstracker.model.rules import Scope
 from losstracker.model.validate import (
     compute,
     contributed,
     header_findings,
+    hidden_columns,
     row_findings,
     warn_of,
 )
+from losstracker.model.words import shown
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What was found in one file. Always true: ``rows == accepted + rejected``.
 
-    ``losses`` holds the accepted rows as they stand in the file, with the computed columns.
+    ``rows`` counts the records after the header; a blank line is none. ``losses`` holds the
+    accepted rows as they stand in the file, with the computed columns.
     """
 
     path: str
@@ -46,48 +54,103 @@ class FileReport:
         return not any(found.severity == Severity.ERROR for found in self.findings)
 
 
-def _ragged(raw: RawTable, path: str) -> Iterator[tuple[int, Finding]]:
+def _ragged(raw: RawTable, path: str) -> dict[int, Finding]:
     """Say which rows have more or fewer cells than the header."""
     width = len(raw.header)
+    found = {}
     for at, row in enumerate(raw.rows):
         if len(row) != width:
-            message = f"expected {width} cells as in the header, got {len(row)}"
+            cells = "cell" if len(row) == 1 else "cells"
+            message = f"expected {width} cells as in the header, got {len(row)} {cells}"
             advice = "quote cells that hold a comma; keep the commas of blank cells"
             line = raw.lines[at]
-            yield at, Finding(path, line, None, "LT014", Severity.ERROR, None, message, advice)
+            found[at] = Finding(path, line, None, "LT014", Severity.ERROR, None, message, advice)
+    return found
 
 
 def check_bytes(data: bytes, path: str) -> FileReport:
-    """Check the bytes of a CSV file; ``path`` is how findings call it.
+    r"""Check the bytes of a CSV file; ``path`` is how findings call it.
 
-    >>> check_bytes(b"side;date\\nA;2024\\n", "x.csv").findings[0].code
+    >>> check_bytes(b"side;date\nA;2024\n", "x.csv").findings[0].code
     'LT004'
     """
     raw = read_rows(data, path)
-    findings = list(raw.findings)
-    if raw.usable:
-        headers = header_findings(raw.header, path)
-        findings += headers
-    if not raw.usable or any(found.severity == Severity.ERROR for found in headers):
-        return _nothing_accepted(raw, path, findings)
-    ragged = dict(_ragged(raw, path))
-    whole = [at for at in range(len(raw.rows)) if at not in ragged]
-    names = list(raw.header)
-    table = pd.DataFrame([raw.rows[at] for at in whole], columns=names, dtype=object)
-    lines = [raw.lines[at] for at in whole]
-    found = row_findings(table, path, lines)
-    bad = {finding.line for finding in found if finding.severity == Severity.ERROR}
-    good = table[[line not in bad for line in lines]].reset_index(drop=True)
-    findings = sorted([*findings, *ragged.values(), *found], key=lambda f: f.line)
-    rejected = len(ragged) + len(bad)
+    headers = header_findings(raw.header, path) if raw.usable else []
+    ragged = _ragged(raw, path) if raw.usable else {}
+    table, lines = _whole_rows(raw, ragged)
+    hidden = hidden_columns(raw.header) if raw.usable else set()
+    found = row_findings(table, path, lines, hidden=hidden)
+    rejected = {finding.line for finding in found if finding.severity == Severity.ERROR}
+    if not raw.usable or any(finding.severity == Severity.ERROR for finding in headers):
+        rejected = set(lines)
+    else:
+        found = _with_parts_of_rejected(table, lines, found, rejected, _ids(raw, ragged))
+    accepted = np.array([line not in rejected for line in lines], dtype=bool)
+    good = table.loc[accepted].reset_index(drop=True)
+    findings = [*raw.findings, *headers, *ragged.values(), *found]
     return FileReport(
-        path, len(raw.rows), len(good), rejected, tuple(findings), compute(contributed(good))
+        path=path,
+        rows=len(raw.rows) + raw.broken,
+        accepted=len(good),
+        rejected=len(rejected) + len(ragged) + raw.broken,
+        findings=tuple(sorted(findings, key=lambda finding: finding.line)),
+        losses=compute(contributed(good).astype("str")),
     )
 
 
-def _nothing_accepted(raw: RawTable, path: str, findings: list[Finding]) -> FileReport:
-    empty = pd.DataFrame(columns=list(dict.fromkeys(raw.header)), dtype=object)
-    return FileReport(path, len(raw.rows), 0, len(raw.rows), tuple(findings), empty)
+def _whole_rows(raw: RawTable, ragged: Iterable[int]) -> tuple[pd.DataFrame, list[int]]:
+    """Give the rows that are as wide as the header as a table of text, and their lines."""
+    left_out = set(ragged)
+    whole = [at for at in range(len(raw.rows)) if at not in left_out]
+    names = [str(at) if not name.strip() else name for at, name in enumerate(raw.header)]
+    table = pd.DataFrame([raw.rows[at] for at in whole], columns=names, dtype=object)
+    return table.loc[:, ~table.columns.duplicated()], [raw.lines[at] for at in whole]
+
+
+def _ids(raw: RawTable, rows: Iterable[int]) -> set[str]:
+    """Give what seem to be the record_ids of rows that are not as wide as the header."""
+    at = raw.header.index(Col.RECORD_ID)
+    return {raw.rows[row][at].strip() for row in rows if len(raw.rows[row]) > at} - {""}
+
+
+def _with_parts_of_rejected(
+    table: pd.DataFrame,
+    lines: list[int],
+    found: list[Finding],
+    rejected: set[int],
+    lost: set[str],
+) -> list[Finding]:
+    """Check again what is left once rows are rejected, until all that is left stands together.
+
+    Lines of further rows are added to ``rejected``; ``lost`` are record_ids of unreadable rows.
+    """
+    path = found[0].path if found else ""
+    ids = table[Col.RECORD_ID].str.strip()
+    found = [_part_of_rejected(one, lost) for one in found]
+    while rejected:
+        kept = [at for at, line in enumerate(lines) if line not in rejected]
+        rest = table.iloc[kept].reset_index(drop=True)
+        own = [lines[at] for at in kept]
+        gone = set(ids) - set(rest[Col.RECORD_ID].str.strip())
+        more = row_findings(rest, path, own, scopes=(Scope.TABLE,))
+        if not more:
+            break
+        found += [_part_of_rejected(one, gone) for one in more]
+        rejected |= {one.line for one in more}
+    return found
+
+
+def _part_of_rejected(finding: Finding, lost: set[str]) -> Finding:
+    """Say of a part whose whole is in the file but rejected that it is so, not that none is."""
+    if finding.code != "LT302" or (finding.value or "").strip() not in lost:
+        return finding
+    return replace(
+        finding,
+        code="LT015",
+        message=f"expected a whole without errors, got {shown(finding.value or '')}, "
+        "which is rejected",
+        suggestion="correct that record; this one may be right",
+    )
 
 
 def check_file(path: str | os.PathLike[str]) -> FileReport:
@@ -112,7 +175,8 @@ def read_csv(
     Args:
         path: A CSV file in the loss-table format, UTF-8, plain or gzip; ``-`` is standard input.
         on_error: ``raise`` refuses a file with errors; ``reject`` gives the rows without errors.
-            Then ``attrs["findings"]`` holds every finding, and a warning counts the rows left out.
+            Then a warning counts the rows left out, and ``attrs["findings"]`` holds every finding
+            as a line of text (:func:`check_file` gives them as data).
 
     Returns:
         The contributed columns as text, and ``count_low``, ``count_best``, ``count_high``,
@@ -121,18 +185,29 @@ def read_csv(
     Raises:
         InvalidLossesError: The file has errors; ``findings`` holds all of them, with their lines.
         OSError: The file cannot be read at all.
+        ArgumentError: ``on_error`` is neither of the two.
     """
+    if on_error not in {"raise", "reject"}:
+        raise ArgumentError(f"on_error: expected 'raise' or 'reject', got {on_error!r}")
     report = check_file(path)
     if on_error == "raise" and not report.clean:
         raise InvalidLossesError(report.findings)
     warn_of(report.findings)
-    if report.rejected:
-        left_out = f"{report.rejected} of {report.rows} rows of {report.path} have errors"
-        warnings.warn(f"{left_out}; see attrs['findings']", LossTrackerWarning, stacklevel=2)
-        report.losses.attrs["findings"] = report.findings
+    if not report.clean:
+        left_out = f"{report.rejected} of {report.rows} rows of {report.path} are left out"
+        warnings.warn(f"{left_out}; attrs['findings'] says why", LossTrackerWarning, stacklevel=2)
+        report.losses.attrs["findings"] = [str(finding) for finding in report.findings]
     return report.losses
 
 
 def write_csv(losses: pd.DataFrame, path: str | os.PathLike[str]) -> None:
-    """Write a loss table as a contributed CSV: UTF-8, without the computed columns."""
-    contributed(losses).to_csv(path, index=False, lineterminator="\n")
+    """Write a loss table as a contributed CSV: UTF-8, without the computed columns.
+
+    Cells are written as :func:`losstracker.model.cells.cell_text` has them: 10, not 10.0.
+    """
+    table = contributed(losses)
+    texts = pd.DataFrame({name: text_column(table[name]) for name in table.columns})
+    returns = any(texts[name].str.contains("\r", regex=False).any() for name in texts)
+    # Python before 3.13 leaves a lone carriage return unquoted, and it would end the line.
+    quoting: Literal[0, 1] = csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+    texts.to_csv(path, index=False, lineterminator="\n", quoting=quoting)

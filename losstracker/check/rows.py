@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from losstracker.model.finding import Finding, Severity
+from losstracker.model.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,13 +19,20 @@ if TYPE_CHECKING:
 CELL_LIMIT = 1 << 20
 """Characters in one cell; a longer one is an unclosed quote or not a loss table."""
 
+GZIP_MAGIC = b"\x1f\x8b"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
     """A file as rows of text. Always true: ``lines`` and ``rows`` are equally long.
 
-    ``findings`` say what kept the file from being read whole; then rows may be missing. ``usable``
-    is False where the header is absent or is no row of column names: then no row means anything.
+    ``findings`` say what kept the file from being read whole. Some of them stand for a record that
+    is no CSV and so is not among the rows: ``broken`` counts these. ``usable`` is False where the
+    header is absent or is no row of column names: then no row means anything.
     """
 
     usable: bool
@@ -31,109 +40,127 @@ class RawTable:
     lines: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
     findings: tuple[Finding, ...]
+    broken: int = 0
 
 
 def _stop(path: str, line: int, code: str, message: str, suggestion: str) -> Finding:
     return Finding(path, line, None, code, Severity.ERROR, None, message, suggestion)
 
 
+def _unusable(finding: Finding, broken: int = 0) -> RawTable:
+    return RawTable(False, (), (), (), (finding,), broken)
+
+
 def _decode(data: bytes, path: str) -> str | Finding:
-    if data[:2] == b"\x1f\x8b":
+    """Give the text of a file without its byte order mark, or say why it has none."""
+    if data.startswith(GZIP_MAGIC):
         try:
             data = gzip.decompress(data)
         except (OSError, EOFError, zlib.error) as error:
-            return _stop(path, 1, "LT001", f"the gzip data is broken: {error}", "compress it again")
+            message = f"expected whole gzip data, got an error: {error}"
+            return _stop(path, 1, "LT001", message, "compress the file again")
+    if data.startswith(UTF_16_MARKS):
+        return _stop(path, 1, "LT001", "expected UTF-8, got UTF-16", "save the file as UTF-8")
+    data = data.removeprefix(BYTE_ORDER_MARK)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        byte = error.start - data.rfind(b"\n", 0, error.start)
-        return _stop(
-            path,
-            line,
-            "LT001",
-            f"expected UTF-8, got byte 0x{data[error.start]:02x} at byte {byte} of the line",
-            "save the file as UTF-8",
-        )
+        return _undecodable(data, error.start, path)
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Give each record with the line on which it begins; blank lines are no records."""
+def _undecodable(data: bytes, at: int, path: str) -> Finding:
+    """Say where the first byte stands that is no UTF-8, and what it would be in Windows-1252."""
+    ends = [end.end() for end in _LINE_END.finditer(data, 0, at)]
+    byte = data[at : at + 1]
+    perhaps = byte.decode("cp1252", errors="ignore")
+    hint = f" ({shown(perhaps)} in Windows-1252)" if perhaps else ""
+    return _stop(
+        path,
+        len(ends) + 1,
+        "LT001",
+        f"expected UTF-8, got byte 0x{byte.hex()}{hint} as byte {at - (ends or [0])[-1] + 1} of "
+        "the line",
+        "save the file as UTF-8",
+    )
+
+
+def _records(text: str) -> Iterator[tuple[int, int, list[str] | csv.Error]]:
+    """Give each record, or why it is none, with its first and last line; blank lines are none.
+
+    After a record that is no CSV, reading goes on with the line after the one where that showed.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    start = 1
-    for row in reader:
-        if row:
-            yield start, row
+    while True:
         start = reader.line_num + 1
+        try:
+            row: list[str] | csv.Error = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            row = error
+        if row:
+            yield start, reader.line_num, row
 
 
-def _header_problem(header: list[str], line: int, path: str) -> Finding | None:
-    only = header[0]
-    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
-        if len(header) == 1 and mark in only:
-            return _stop(
-                path,
-                line,
-                "LT004",
-                f"expected columns separated by commas, got {name}",
-                "export the table with commas",
-            )
+def _other_separator(text: str, path: str) -> Finding | None:
+    """Notice a first line that has no comma but some other character that separates columns."""
+    lead = text[: len(text) - len(text.lstrip("\r\n"))]
+    line = lead.count("\n") + lead.replace("\r\n", "").count("\r") + 1
+    first = re.split(r"[\r\n]", text.lstrip("\r\n"), maxsplit=1)[0]
+    if "," in first:
+        return None
+    for mark, name in _OTHER_SEPARATORS.items():
+        if mark in first:
+            message = f"expected columns separated by commas, got {name}"
+            return _stop(path, line, "LT004", message, "export the table with commas")
     return None
 
 
 def read_rows(data: bytes, path: str) -> RawTable:
-    """Read the bytes of a CSV file.
+    r"""Read the bytes of a CSV file.
 
     Args:
         data: The file, UTF-8 (a byte order mark is fine) or gzip of it.
         path: How findings call the file.
 
-    >>> read_rows(b'side,notes\\nA,"two\\nlines"\\nB,\\n', "x.csv").lines
+    >>> read_rows(b'side,notes\nA,"two\nlines"\nB,\n', "x.csv").lines
     (2, 4)
     """
     text = _decode(data, path)
     if isinstance(text, Finding):
-        return RawTable(False, (), (), (), (text,))
-    csv.field_size_limit(CELL_LIMIT)
-    found: list[tuple[int, tuple[str, ...]]] = []
-    findings: list[Finding] = []
-    records = _records(text)
-    last = 1
+        return _unusable(text)
+    wrong = _other_separator(text, path)
+    limit = csv.field_size_limit(CELL_LIMIT)
     try:
-        for line, row in records:
-            found.append((line, tuple(row)))
-            last = line
-    except csv.Error as error:
-        begins = last + _height(found[-1][1]) if found else 1
-        findings.append(_broken_record(path, begins, str(error)))
+        found = list(_records(text))
+    finally:
+        csv.field_size_limit(limit)
     if not found:
-        if not findings:
-            advice = "begin with a line of column names"
-            findings.append(_stop(path, 1, "LT002", "the file is empty", advice))
-        return RawTable(False, (), (), (), tuple(findings))
-    (header_line, header), *body = found
-    wrong = _header_problem(list(header), header_line, path)
-    if wrong:
-        findings = [wrong]
-    elif not body and not findings:
-        message = "the file has column names and no rows"
+        advice = "begin with a line of column names"
+        return _unusable(_stop(path, 1, "LT002", "expected a table, got an empty file", advice))
+    (_, _, header), *body = found
+    if wrong or isinstance(header, csv.Error):
+        finding = wrong or _no_csv(path, *found[0])
+        return _unusable(finding, broken=len(body))
+    good = [(start, tuple(row)) for start, _, row in body if not isinstance(row, csv.Error)]
+    findings = [_no_csv(path, *record) for record in body if isinstance(record[2], csv.Error)]
+    if not body:
+        message = "expected rows, got column names only"
         findings = [Finding(path, 1, None, "LT003", Severity.WARNING, None, message)]
-    lines, rows = tuple(line for line, _ in body), tuple(row for _, row in body)
-    return RawTable(wrong is None, header, lines, rows, tuple(findings))
+    lines, rows = tuple(start for start, _ in good), tuple(row for _, row in good)
+    return RawTable(True, tuple(header), lines, rows, tuple(findings), len(body) - len(good))
 
 
-def _height(row: tuple[str, ...]) -> int:
-    """Physical lines of a record: a line end inside a quoted cell adds one."""
-    cells = (cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row)
-    return 1 + sum(cell.count("\n") for cell in cells)
-
-
-def _broken_record(path: str, line: int, error: str) -> Finding:
-    if "unexpected end of data" in error:
-        message = "a quoted cell of this record is never closed"
-        return _stop(path, line, "LT005", message, 'add the closing quote, or double a \'"\' in it')
-    if "field larger" in error:
-        message = f"a cell of this record has over {CELL_LIMIT:,} characters"
-        return _stop(path, line, "LT005", message, "look for a quote that is never closed")
-    message = f"this record is no CSV: {error}"
-    return _stop(path, line, "LT005", message, "quote cells with commas, and double a quote inside")
+def _no_csv(path: str, line: int, last: int, why: object) -> Finding:
+    """Say why a record is no CSV, and which lines it takes with it."""
+    where = f"lines {line} to {last} are" if last > line else "this line is"
+    if "unexpected end of data" in str(why):
+        message = f"expected a quote at the end of a quoted cell, got the end of the file; {where}"
+        advice = "add the closing quote, or double a quote that is part of the text"
+    elif "field larger" in str(why):
+        message = f"expected at most {CELL_LIMIT:,} characters in a cell, got more; {where}"
+        advice = "look for a quote that is never closed"
+    else:
+        message = f"expected a comma or a line end after a quoted cell, got more text; {where}"
+        advice = "double every quote that is part of the text"
+    return _stop(path, line, "LT005", f"{message} not read", advice)

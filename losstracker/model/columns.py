@@ -122,16 +122,16 @@ COLUMNS: tuple[ColumnSpec, ...] = (
     ColumnSpec(Col.HIGH, False, "the analyst's own upper bound, may be inf", "12"),
     ColumnSpec(Col.REPORTED, False, "day on which the source published it, ISO", "2024-12-03"),
     ColumnSpec(Col.CAPTOR, False, "who holds it now", "HTS-led coalition"),
-    ColumnSpec(
-        Col.EVIDENCE, False, "what the record rests on", "media", tuple(map(str, Evidence))
-    ),
+    ColumnSpec(Col.EVIDENCE, False, "what the record rests on", "media", tuple(map(str, Evidence))),
     ColumnSpec(
         Col.RELIABILITY, False, "Admiralty code of the source (AJP-2.1)", "B", tuple("ABCDEF")
     ),
     ColumnSpec(
         Col.CREDIBILITY, False, "Admiralty code of the claim (AJP-2.1)", "2", tuple("123456")
     ),
-    ColumnSpec(Col.LOSS_ID, False, "shared by claims that speak of the very same items", "l39-hama"),
+    ColumnSpec(
+        Col.LOSS_ID, False, "shared by claims that speak of the very same items", "l39-hama"
+    ),
     ColumnSpec(Col.PART_OF, False, "record_id of the broader record that includes this one", "afv"),
     ColumnSpec(Col.SOURCE, True, "URL or citation; several joined by ' | '", "https://example.org"),
     ColumnSpec(Col.ARCHIVE, False, "URL of an archived copy of the source", "https://example.org"),

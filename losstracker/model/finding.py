@@ -21,8 +21,8 @@ class Finding:
     file); in a table that never was a file it is the row, counted from 1. ``column`` and
     ``value`` are None where the finding is about a row or a file.
 
-    >>> str(Finding("a.csv", 3, "date", "LT301", Severity.ERROR, "12/03/2024", "not ISO", "write ..."))
-    'a.csv:3 date: error LT301: not ISO; write ...'
+    >>> str(Finding("a.csv", 3, "date", "LT105", Severity.ERROR, "soon", "not ISO", "write ..."))
+    'a.csv:3 date: error LT105: not ISO; write ...'
     """
 
     path: str

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Forest:
-    """Records as trees. Always true: there is no cycle, and a child comes after no descendant.
+    """Records as trees. Always true: there is no cycle, and in ``order`` wholes precede parts.
 
-    ``parent[i]`` is the position of the record that includes record ``i``, or -1; ``order`` lists
-    every record of a tree of more than one, parents before their parts.
+    ``parent[i]`` is the position of the record that includes record ``i``, or -1; ``children``
+    lists the parts of each record that has some; ``order`` holds every record that is a part or
+    has parts.
     """
 
     parent: tuple[int, ...]
@@ -24,11 +25,19 @@ class Forest:
     order: tuple[int, ...]
 
     def roots(self) -> list[int]:
-        """List the records that have parts and are part of none."""
+        """List the records that have parts and are part of none.
+
+        >>> build_forest(["tanks", "afv"], ["afv", ""]).roots()
+        [1]
+        """
         return [i for i in self.order if self.parent[i] < 0]
 
     def tree(self, root: int) -> list[int]:
-        """List a record and everything inside it, wholes before their parts."""
+        """List a record and everything inside it, wholes before their parts.
+
+        >>> build_forest(["t72", "tanks", "afv"], ["tanks", "afv", ""]).tree(2)
+        [2, 1, 0]
+        """
         members = [root]
         for member in members:
             members.extend(self.children.get(member, ()))
@@ -48,7 +57,7 @@ def parents_of(record_ids: Sequence[str], part_of: Sequence[str]) -> list[int]:
 
 
 def find_cycles(parent: Sequence[int]) -> list[list[int]]:
-    """List the cycles, each as its positions with the first row of the table in front.
+    """List the cycles, each as positions from part to whole, the first row of the table in front.
 
     >>> find_cycles([1, 0, 0])
     [[0, 1]]
@@ -82,7 +91,10 @@ def build_forest(record_ids: Sequence[str], part_of: Sequence[str]) -> Forest:
     cycles = find_cycles(parent)
     if cycles:
         chain = " -> ".join(record_ids[i] for i in [*cycles[0], cycles[0][0]])
-        raise ClaimsError(f"part_of: a record cannot be part of itself: {chain}")
+        raise ClaimsError(
+            f"part_of: expected a broader record, got one that is part of itself: {chain}; leave "
+            "part_of blank in one of them"
+        )
     children: dict[int, list[int]] = {}
     for at, up in enumerate(parent):
         if up >= 0:

@@ -100,8 +100,8 @@ class LossRecord:
             "longitude": _degrees(cell, Col.LONGITUDE),
         }
         inside = {Col.LANGUAGE, Col.LOW, Col.BEST, Col.HIGH}  # what quantity is made of
-        plain = {name: cell[name] for name in CONTRIBUTED if name not in {*understood, *inside}}
-        return cls(**plain, **understood)
+        plain = set(CONTRIBUTED) - set(understood) - inside
+        return cls(**understood, **{name: cell[name] for name in sorted(plain)})
 
 
 def _check_words(cell: Mapping[str, str]) -> None:

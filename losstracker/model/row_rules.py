@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,21 +33,26 @@ COUNT_CELLS = (Col.QUANTITY, Col.LANGUAGE, Col.LOW, Col.BEST, Col.HIGH)
 """The cells that make a count, in the order in which ``read_count`` takes them."""
 
 
-def row_rule(
+def row_rule(  # noqa: PLR0913 - what a rule consists of
     code: str,
     about: str,
     reads: tuple[str, ...],
     reason: str,
     *,
     problem: Callable[..., Advice | None],
+    holds: Callable[..., bool] | None = None,
     severity: Severity = Severity.ERROR,
 ) -> Rule:
-    """Register a rule on a row: ``problem`` takes its cells and gives advice, None if fine."""
+    """Register a rule on a row: ``problem`` takes its cells and gives advice, None if fine.
+
+    ``holds`` tells whether the row is fine, where that is quicker than to find the advice.
+    """
     names = tuple(map(str, reads))
+    test = holds or (lambda *cells: problem(*cells) is None)
 
     def fine(rows: pd.DataFrame) -> pd.Series:
         cells = zip(*(rows[name].str.strip() for name in names), strict=True)
-        good = np.fromiter((problem(*row) is None for row in cells), dtype=bool, count=len(rows))
+        good = np.fromiter((test(*row) for row in cells), dtype=bool, count=len(rows))
         return pd.Series(good, index=rows.index, dtype=bool)
 
     def explain(*cells: str) -> Advice:
@@ -59,7 +65,7 @@ def row_rule(
 
 
 def _readable(language: str, low: str, best: str, high: str) -> bool:
-    """Whether the cells beside the wording can be read; where not, a rule about the cell says so."""
+    """Whether the cells beside the wording can be read; where not, a cell rule says so."""
     try:
         for text in (low, best):
             parse_whole(text or "0")
@@ -69,6 +75,7 @@ def _readable(language: str, low: str, best: str, high: str) -> bool:
     return not language or is_language(language)
 
 
+@lru_cache(maxsize=1 << 16)
 def _worded(quantity: str, language: str) -> Quantity | None:
     try:
         return parse_quantity(quantity, language or None)
@@ -76,8 +83,14 @@ def _worded(quantity: str, language: str) -> Quantity | None:
         return None
 
 
-def _quantity_problem(quantity: str, language: str, low: str, high: str) -> Advice | None:
+def _is_count(quantity: str, language: str, low: str, high: str) -> bool:
     if not quantity or (low and high) or (language and not is_language(language)):
+        return True
+    return _worded(quantity, language) is not None
+
+
+def _quantity_problem(quantity: str, language: str, low: str, high: str) -> Advice | None:
+    if _is_count(quantity, language, low, high):
         return None
     try:
         parse_quantity(quantity, language or None)
@@ -109,13 +122,11 @@ def _unread_wording(quantity: str, language: str, low: str, high: str) -> Advice
     )
 
 
-def _leaves_wording(
-    quantity: str, language: str, low: str, best: str, high: str
-) -> Advice | None:
-    worded = _worded(quantity, language)
-    if worded is None or not (low or high) or not _readable(language, low, best, high):
+def _leaves_wording(quantity: str, language: str, low: str, best: str, high: str) -> Advice | None:
+    if not (low or high) or not _readable(language, low, best, high):
         return None
-    if _order_problem(quantity, language, low, best, high):
+    worded = _worded(quantity, language)
+    if worded is None or _order_problem(quantity, language, low, best, high):
         return None
     own = read_count(quantity, language, low, best, high)
     if own.low >= worded.low and own.high <= worded.high:
@@ -156,6 +167,7 @@ row_rule(
     _WORDS_AND_ENDS,
     "a quantity is a count in words or digits",
     problem=_quantity_problem,
+    holds=_is_count,
 )
 row_rule("LT202", Col.LOW, COUNT_CELLS, "low <= best <= high", problem=_order_problem)
 row_rule(

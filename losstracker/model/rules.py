@@ -8,7 +8,6 @@ for every rule but the ones that ask for a value, so that one cause gives one fi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -23,6 +22,7 @@ from losstracker.model.taxonomy import suggest_code, taxonomy
 from losstracker.model.words import nearest, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     import pandas as pd

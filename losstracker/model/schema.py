@@ -1,8 +1,8 @@
 """The pandera schemas, built from the columns and the rules; they are what decides.
 
 A check looks at the distinct cells of its column, or at the distinct tuples it reads, and maps the
-answer back to rows. ``LossSchema`` is for anyone's use; ``find_problems`` serves ``lt.validate`` and
-the file checker with the same rules.
+answer back to rows. ``LossSchema`` is for anyone's use; ``find_problems`` serves ``lt.validate``
+and the file checker with the same rules.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors
 
 from losstracker.model import row_rules, table_rules
-from losstracker.model.cells import distinct_rows, text_column, text_table
+from losstracker.model.cells import distinct_rows, text_table
 from losstracker.model.columns import COLUMNS, COMPUTED, CONTRIBUTED, REQUIRED
 from losstracker.model.finding import Severity
 from losstracker.model.rules import RULES, Advice, Rule, Scope

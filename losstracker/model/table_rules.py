@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from losstracker.errors import QuantityTextError
@@ -45,7 +46,7 @@ def table_rule(
     names = tuple(map(str, reads))
 
     def tidy(table: pd.DataFrame) -> pd.DataFrame:
-        return pd.DataFrame({name: table[name].str.strip() for name in names})
+        return pd.DataFrame({name: _stripped(table[name]) for name in names})
 
     def fine(table: pd.DataFrame) -> pd.Series:
         failed = {row for row, _ in find(tidy(table))}
@@ -58,9 +59,13 @@ def table_rule(
         return advice
 
     column = None if about is None else str(about)
-    return register(
-        Rule(code, column, names, Severity.ERROR, Scope.TABLE, reason, fine, explain)
-    )
+    return register(Rule(code, column, names, Severity.ERROR, Scope.TABLE, reason, fine, explain))
+
+
+def _stripped(cells: pd.Series) -> pd.Series:
+    codes, distinct = pd.factorize(cells)
+    texts = np.array([*(text.strip() for text in distinct), ""], dtype=object)
+    return pd.Series(texts[codes], index=cells.index, dtype=object)
 
 
 def _repeated_ids(table: pd.DataFrame) -> Found:
@@ -120,7 +125,7 @@ def _rows(table: pd.DataFrame) -> list[Row]:
 
 
 def _forest(nested: pd.DataFrame) -> Forest:
-    """Build the forest of the nested rows; a row on a cycle, which another rule names, is a root."""
+    """Build the forest of the nested rows; a row on a cycle, which LT303 names, is a root."""
     ids, part_of = nested[Col.RECORD_ID].tolist(), nested[Col.PART_OF].tolist()
     for cycle in find_cycles(parents_of(ids, part_of)):
         for at in cycle:

@@ -105,6 +105,12 @@ def compute(losses: pd.DataFrame) -> pd.DataFrame:
     return full
 
 
+def _require_pandas(losses: object) -> None:
+    if not isinstance(losses, pd.DataFrame):
+        kind = f"{type(losses).__module__}.{type(losses).__qualname__}"
+        raise ArgumentError(f"losses: expected a pandas DataFrame, got {kind}; convert it first")
+
+
 def validate(losses: pd.DataFrame) -> pd.DataFrame:
     """Check a loss table and add its computed columns.
 
@@ -127,9 +133,7 @@ def validate(losses: pd.DataFrame) -> pd.DataFrame:
     >>> float(row["count_low"]), float(row["count_high"]), str(row["date_latest"].date())
     (2.0, inf, '2024-12-31')
     """
-    if not isinstance(losses, pd.DataFrame):
-        kind = f"{type(losses).__module__}.{type(losses).__qualname__}"
-        raise ArgumentError(f"losses: expected a pandas DataFrame, got {kind}; convert it first")
+    _require_pandas(losses)
     headers = header_findings(losses.columns, NOT_A_FILE)
     findings = [finding for finding in headers if finding.severity == Severity.ERROR]
     once = losses.loc[:, ~losses.columns.duplicated()]

@@ -1,0 +1,307 @@
+"""Sums of small tables whose answers are known, and what is refused."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+import pandas as pd
+import pytest
+
+import losstracker as lt
+from losstracker.errors import ArgumentError, ClaimsError, MixedEvidenceError, TooLargeError
+
+
+def losses(*rows: dict[str, str]) -> pd.DataFrame:
+    """Make a loss table from the cells that matter; the rest is the same in every row."""
+    plain = {"side": "A", "date": "2024-12-01", "category": "tank", "status": "captured"}
+    plain |= {"quantity": "1", "part_of": "", "loss_id": "", "evidence": "", "reported": ""}
+    full = [
+        plain | {"record_id": f"r{at}", "source": f"s{at}"} | row for at, row in enumerate(rows)
+    ]
+    return pd.DataFrame(full)
+
+
+def only_row(sums: pd.DataFrame) -> dict[str, object]:
+    assert len(sums) == 1
+    return dict(sums.iloc[0])
+
+
+@pytest.fixture
+def seed() -> pd.DataFrame:
+    return lt.examples.syria_2024()
+
+
+def test_the_seed_by_category(seed: pd.DataFrame) -> None:
+    sums = lt.aggregate(seed, by="category").set_index("category")
+    assert sums.loc["helicopter", ["low", "best", "high"]].tolist() == [2, 2, math.inf]
+    assert sums.loc["aircraft", ["low", "best", "high"]].tolist() == [5, 10, 15]
+    assert sums.loc["tank", ["low", "best", "high"]].tolist() == [20, 44, 99]
+    assert sums.loc["armoured_vehicle", ["low", "best", "high"]].tolist() == [0, 0, math.inf]
+    assert sums.loc["tank", ["low_kind", "high_kind"]].tolist() == ["convention", "convention"]
+    assert sums.loc["helicopter", "low_kind"] == "entailed"
+    assert sums["unbounded"].tolist() == [1, 0, 1, 1, 0]
+
+
+def test_the_seed_by_group_counts_the_tanks_once(seed: pd.DataFrame) -> None:
+    sums = lt.aggregate(seed, by="group").set_index("group")
+    armour = sums.loc["armoured_vehicle"]
+    assert armour[["low", "best", "high", "records", "unbounded"]].tolist() == [20, 44, math.inf, 2, 1]
+    assert math.isnan(armour["median"])
+    assert math.isnan(armour["upper"])
+    assert armour["lower"] == 20
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        ("group", {"armoured_vehicle": (50, 50, 50)}),
+        ("category", {"armoured_vehicle": (0, 2, 26), "tank": (24, 48, 50)}),
+    ],
+)
+def test_fifty_vehicles_among_them_dozens_of_tanks(
+    by: str, expected: dict[str, tuple[float, ...]]
+) -> None:
+    table = losses(
+        {"category": "armoured_vehicle", "quantity": "50"},
+        {"quantity": "dozens", "language": "en", "part_of": "r0"},
+    )
+    sums = lt.aggregate(table, by=by).set_index(by)
+    assert {code: tuple(row[["low", "best", "high"]]) for code, row in sums.iterrows()} == expected
+
+
+def test_parts_whose_best_overflows_the_whole_are_drawn_towards_their_lows() -> None:
+    table = losses(
+        {"category": "armoured_vehicle", "quantity": "30"},
+        {"quantity": "dozens", "language": "en", "part_of": "r0"},
+    )
+    sums = lt.aggregate(table, by="category").set_index("category")
+    assert sums.loc["tank", ["low", "best", "high"]].tolist() == [24, 30, 30]
+    assert sums.loc["armoured_vehicle", "best"] == 0
+
+
+def test_parts_that_must_exceed_the_whole_are_an_error() -> None:
+    table = losses(
+        {"category": "armoured_vehicle", "quantity": "10"}, {"quantity": "12", "part_of": "r0"}
+    )
+    with pytest.raises(lt.errors.InvalidLossesError, match="at least 12"):
+        lt.aggregate(table)
+
+
+def test_a_whole_with_exact_parts_keeps_its_distribution_elsewhere() -> None:
+    table = losses(
+        {"category": "armoured_vehicle", "quantity": "dozens", "language": "en"},
+        {"quantity": "3", "part_of": "r0"},
+    )
+    row = only_row(lt.aggregate(table, by="group"))
+    alone = only_row(lt.aggregate(losses({"quantity": "dozens", "language": "en"})))
+    assert [row[name] for name in ("lower", "median", "upper")] == [
+        alone[name] for name in ("lower", "median", "upper")
+    ]
+
+
+def test_dependence_matters_for_a_hundred_times_dozens() -> None:
+    table = losses(*[{"quantity": "dozens", "language": "en"}] * 100)
+    shared = only_row(lt.aggregate(table))
+    apart = only_row(lt.aggregate(table, dependence="independent"))
+    assert (shared["low"], shared["high"]) == (2400, 9900)
+    assert [shared[name] for name in ("lower", "median", "upper")] == [2500, 4800, 9300]
+    assert 4900 <= float(str(apart["lower"])) <= 4930
+    assert 5600 <= float(str(apart["upper"])) <= 5640
+
+
+def test_a_wording_is_shared_within_a_language_only() -> None:
+    table = losses({"quantity": "dozens", "language": "en"}, {"quantity": "dozens", "language": "fr"})
+    row = only_row(lt.aggregate(table))
+    assert float(str(row["lower"])) > 25 + 21
+
+
+def test_an_open_end_enters_lower_at_its_low_and_leaves_no_median() -> None:
+    row = only_row(lt.aggregate(losses({"quantity": "at least two"}, {"quantity": "3"})))
+    assert (row["lower"], row["low"], row["best"], row["unbounded"]) == (5, 5, 5, 1)
+    assert math.isnan(float(str(row["median"])))
+    assert math.isnan(float(str(row["upper"])))
+
+
+def test_bounds_of_the_analyst_without_a_distribution_bound_the_quantiles() -> None:
+    row = only_row(lt.aggregate(losses({"quantity": "dozens", "low": "30", "high": "40"}, {})))
+    assert (row["lower"], row["upper"]) == (31, 41)
+    assert math.isnan(float(str(row["median"])))
+    assert (row["low_kind"], row["high_kind"]) == ("entailed", "entailed")
+
+
+def test_the_weakest_kind_of_the_records_that_made_a_bound_is_given() -> None:
+    row = only_row(lt.aggregate(losses({"quantity": "3"}, {"quantity": "up to 4"})))
+    assert (row["low_kind"], row["high_kind"]) == ("soft", "soft")
+    row = only_row(lt.aggregate(losses({"quantity": "up to 4"}, {"quantity": "dozens"})))
+    assert (row["low_kind"], row["high_kind"]) == ("convention", "convention")
+
+
+def test_a_window_is_spread_and_best_is_the_expectation() -> None:
+    sums = lt.aggregate(losses({"date": "2024-11-29/2024-12-03", "quantity": "10"}), every="month")
+    assert sums["period"].tolist() == [pd.Timestamp("2024-11-01"), pd.Timestamp("2024-12-01")]
+    assert sums["best"].tolist() == pytest.approx([4, 6])
+    assert sums["low"].tolist() == [0, 0]
+    assert sums["high"].tolist() == [10, 10]
+    assert sums["median"].tolist() == [0, 10]
+
+
+@pytest.mark.parametrize(("dates", "best"), [("earliest", [10, 0]), ("latest", [0, 10])])
+def test_a_window_can_be_put_on_an_end_and_its_bounds_stay(dates: str, best: list[float]) -> None:
+    table = losses({"date": "2024-11-29/2024-12-03", "quantity": "10"})
+    sums = lt.aggregate(table, every="month", dates=dates)
+    assert sums["best"].tolist() == best
+    assert sums["high"].tolist() == [10, 10]
+
+
+def test_a_window_with_an_open_end_goes_into_the_row_without_a_period() -> None:
+    table = losses({"date": "2024-11-10"}, {"date": "../2024-12-03", "quantity": "4"}, {})
+    sums = lt.aggregate(table, every="month")
+    assert sums["period"].isna().tolist() == [False, False, True]
+    assert sums["best"].tolist() == [1, 1, 4]
+    assert sums["low"].tolist() == [1, 1, 4]
+    assert sums["high"].tolist() == [5, 5, 4]
+    assert sums["records"].tolist() == [2, 2, 1]
+
+
+def test_a_cumulative_curve_counts_an_open_start_from_its_last_day_on() -> None:
+    table = losses({"date": "2024-11-10"}, {"date": "../2024-12-03", "quantity": "4"}, {})
+    sums = lt.aggregate(table, every="month", cumulative=True)
+    assert sums["best"].tolist() == [1, 6]
+    assert sums["low"].tolist() == [1, 6]
+    assert sums["high"].tolist() == [5, 6]
+
+
+def test_an_open_last_day_is_never_certain_on_a_cumulative_curve() -> None:
+    table = losses({"date": "2024-11-10"}, {"date": "2024-12-03/..", "quantity": "4"})
+    sums = lt.aggregate(table, every="month", cumulative=True)
+    assert sums["period"].isna().tolist() == [False, False, True]
+    assert sums["low"].tolist() == [1, 1, 4]
+    assert sums["high"].tolist() == [1, 5, 4]
+
+
+def test_only_undated_records_make_one_row_each() -> None:
+    sums = lt.aggregate(losses({"date": "../.."}, {"date": "XXXX", "side": "B"}), every="day")
+    assert sums["period"].isna().all()
+    assert sums["low"].tolist() == [1, 1]
+
+
+def test_counting_by_the_day_of_report() -> None:
+    table = losses({"reported": "2024-12-24"}, {"quantity": "2"})
+    sums = lt.aggregate(table, every="month", on="reported")
+    assert sums["period"].tolist()[0] == pd.Timestamp("2024-12-01")
+    assert sums["low"].tolist() == [1, 2]
+    assert sums["high"].tolist() == [3, 2]
+
+
+def test_weeks_begin_on_monday_and_gaps_are_zero() -> None:
+    sums = lt.aggregate(losses({"date": "2024-12-01"}, {"date": "2024-12-09"}), every="week")
+    days = [f"{day:%Y-%m-%d}" for day in sums["period"]]
+    assert days == ["2024-11-25", "2024-12-02", "2024-12-09"]
+    assert sums["high"].tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("every", "first"), [("day", "2024-12-01"), ("quarter", "2024-10-01"), ("year", "2024-01-01")]
+)
+def test_periods_follow_the_calendar(every: str, first: str) -> None:
+    assert lt.aggregate(losses({}), every=every)["period"].tolist() == [pd.Timestamp(first)]
+
+
+def test_since_and_until_cut_windows() -> None:
+    table = losses({"date": "2024-12-01/2024-12-04", "quantity": "8"}, {"date": "2024-12-05"})
+    row = only_row(lt.aggregate(table, since="2024-12-03", until=date(2024, 12, 5)))
+    assert (row["low"], row["best"], row["high"]) == (1, 5, 9)
+
+
+def test_a_category_filter_keeps_what_is_under_it() -> None:
+    table = losses({}, {"category": "aircraft"}, {"category": "armoured_vehicle"})
+    assert only_row(lt.aggregate(table, where={"category": "armoured_vehicle"}))["low"] == 2
+    assert only_row(lt.aggregate(table, by=(), where={"category": ["tank", "aircraft"]}))["low"] == 2
+
+
+def test_a_filter_that_keeps_nothing_gives_no_row() -> None:
+    assert lt.aggregate(losses({}), where={"side": "nobody"}).empty
+
+
+def test_an_empty_table_gives_an_empty_table_of_sums() -> None:
+    empty = losses({}).iloc[:0]
+    for options in ({}, {"every": "day"}, {"every": "month", "cumulative": True}):
+        sums = lt.aggregate(empty, **options)  # type: ignore[arg-type]
+        assert sums.empty
+        assert "high" in sums.columns
+
+
+def test_claims_of_one_loss_are_fused_not_added() -> None:
+    table = losses(
+        {"loss_id": "x", "quantity": "10", "evidence": "media"},
+        {"loss_id": "x", "quantity": "8", "evidence": "visual"},
+        {"quantity": "1", "evidence": "visual"},
+    )
+    row = only_row(lt.aggregate(table))
+    assert (row["low"], row["high"], row["records"]) == (9, 9, 2)
+
+
+def test_confirmed_and_claimed_losses_are_not_mixed_unasked() -> None:
+    table = losses({"evidence": "visual"}, {"evidence": "media"}, {"evidence": ""})
+    with pytest.raises(MixedEvidenceError, match="A: confirmed losses"):
+        lt.aggregate(table)
+    assert only_row(lt.aggregate(table, mix_evidence=True))["low"] == 3
+    assert lt.aggregate(table, by="evidence")["low"].tolist() == [1, 1, 1]
+    assert only_row(lt.aggregate(table, where={"evidence": "visual"}))["low"] == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"by": "sied"}, "did you mean 'side'"),
+        ({"by": ("side", "side")}, "stands twice"),
+        ({"where": {"colour": "red"}}, "no column"),
+        ({"every": "fortnight"}, "expected one of day, week"),
+        ({"cumulative": True}, "needs periods"),
+        ({"level": 1.0}, "between 0 and 1"),
+        ({"dates": "middle"}, "expected one of spread"),
+        ({"on": "archive"}, "'date' or 'reported'"),
+        ({"dependence": "wordings"}, "did you mean 'wording'"),
+        ({"since": "yesterday"}, "since: "),
+        ({"since": "2024-12"}, "expected one day"),
+        ({"since": "2024-12-02", "until": "2024-12-01"}, "before until"),
+        ({"policy": "best"}, "best_evidence"),
+    ],
+)
+def test_options_that_are_not_understood_say_what_is(
+    options: dict[str, object], message: str
+) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        lt.aggregate(losses({}), **options)  # type: ignore[arg-type]
+
+
+def test_a_grid_of_days_over_a_thousand_years_is_refused() -> None:
+    with pytest.raises(TooLargeError, match="longer period"):
+        lt.aggregate(losses({"date": "1024"}, {}), every="day")
+
+
+def test_options_travel_with_the_table(seed: pd.DataFrame) -> None:
+    attrs = lt.aggregate(seed, by=("side", "group"), every="week", level=0.5).attrs
+    assert attrs == {
+        "by": ("side", "group"),
+        "every": "week",
+        "cumulative": False,
+        "level": 0.5,
+        "dates": "spread",
+        "on": "date",
+        "dependence": "wording",
+        "records": 5,
+        "sources": ("franceinfo, 2024-12-03",),
+    }
+
+
+def test_columns_of_a_project_s_own_can_be_grouped_by() -> None:
+    table = losses({"theatre": "north"}, {"theatre": "south"})
+    assert lt.aggregate(table, by="theatre")["theatre"].tolist() == ["north", "south"]
+
+
+def test_a_cycle_is_refused_even_in_a_table_that_was_not_validated() -> None:
+    table = losses({"part_of": "r1"}, {"part_of": "r0"})
+    with pytest.raises((ClaimsError, lt.errors.InvalidLossesError), match="part of itself"):
+        lt.aggregate(table)
