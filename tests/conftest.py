@@ -3,11 +3,46 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+import pandas as pd
+import pytest
 from hypothesis import HealthCheck, settings
 
+SEED = Path(__file__).parents[1] / "seeds" / "syria_2024_offensive.csv"
+
 settings.register_profile(
-    "quick", deadline=None, max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "quick",
+    deadline=None,
+    max_examples=60,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("nightly", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def read_seed() -> pd.DataFrame:
+    """The seed's rows as text, blank cells as blank text."""
+    return pd.read_csv(SEED, dtype=str, keep_default_na=False)
+
+
+@pytest.fixture
+def seed_table() -> pd.DataFrame:
+    """A fresh table of the seed's rows as text."""
+    return read_seed()
+
+
+def make_losses(**columns: object) -> pd.DataFrame:
+    """A loss table that is valid but for ``columns``; a list sets the number of rows."""
+    size = max((len(cells) for cells in columns.values() if isinstance(cells, list)), default=1)
+    plain = {
+        "record_id": [f"r{number}" for number in range(1, size + 1)],
+        "side": "Syria",
+        "date": "2024-12-01",
+        "category": "tank",
+        "status": "captured",
+        "quantity": "1",
+        "source": "Le Monde",
+    }
+    return pd.DataFrame(plain | columns, index=range(size))

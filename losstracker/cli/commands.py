@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from losstracker import __version__
 from losstracker.cli.text import as_json, as_markdown, as_table, explain_counts, explain_dates
 from losstracker.errors import LossTrackerError
 
@@ -132,7 +133,7 @@ def _together(reports: Sequence[FileReport]) -> pd.DataFrame:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="losstracker", message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Equipment losses from open sources: counts with bounds, dates as windows, nothing twice."""
 

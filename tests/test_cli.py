@@ -1,0 +1,253 @@
+"""Commands as a user types them: output, messages and exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from losstracker.cli import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SEED = str(Path(__file__).parents[1] / "seeds" / "syria_2024_offensive.csv")
+EXTRACT = str(Path(__file__).parent / "data" / "warspotting_extract.csv")
+
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+def write(folder: Path, *rows: str) -> str:
+    header = "record_id,side,date,category,status,quantity,source"
+    path = folder / "losses.csv"
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return str(path)
+
+
+def test_summary_by_category_as_json(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, err = run("summary", SEED, "--by", "category", "--format", "json")
+    rows = {row["category"]: row for row in json.loads(out)}
+    assert (code, err) == (0, "")
+    assert (rows["helicopter"]["low"], rows["helicopter"]["high"]) == (2, None)
+    assert rows["aircraft"]["low"] <= 10 <= rows["aircraft"]["high"]
+    assert 20 <= rows["tank"]["low"] <= 24
+    assert list(rows["tank"]) == [
+        "category", "low", "best", "high", "low_kind", "high_kind", "lower", "median", "upper",
+        "records", "unbounded",
+    ]  # fmt: skip
+
+
+def test_summary_by_group_counts_the_tanks_once(run: Callable[..., tuple[int, str, str]]) -> None:
+    _, out, _ = run("summary", SEED, "--by", "group", "--format", "json")
+    rows = {row["group"]: row for row in json.loads(out)}
+    assert (rows["armoured_vehicle"]["low"], rows["armoured_vehicle"]["high"]) == (20, None)
+
+
+def test_summary_with_periods_gives_their_first_days(
+    run: Callable[..., tuple[int, str, str]],
+) -> None:
+    _, out, _ = run("summary", SEED, "--every", "month", "--format", "json", "--by", "side")
+    assert [row["period"] for row in json.loads(out)] == ["2024-11-01", "2024-12-01"]
+
+
+@pytest.mark.parametrize(
+    "by", [["--by", "side", "group"], ["--by", "side,group"], ["--by", "side", "--by", "group"]]
+)
+def test_columns_to_group_by_can_be_given_in_three_ways(
+    by: list[str], run: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, out, _ = run("summary", SEED, *by, "--format", "csv")
+    assert code == 0
+    assert out.splitlines()[0].startswith("side,group,low,")
+
+
+def test_a_file_may_follow_the_columns(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = run("summary", "--by", "group", SEED, "--format", "markdown")
+    assert code == 0
+    assert "| armoured_vehicle | 20c | 44 | no bound |" in out
+
+
+def test_summary_takes_a_part_of_the_table(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = run(
+        "summary", SEED, "--by", "category", "--where", "category=armoured_vehicle", "--format", "json",
+        "--since", "2024-11-27", "--until", "2024-12-03", "--dates", "latest",
+    )  # fmt: skip
+    assert code == 0
+    assert [row["category"] for row in json.loads(out)] == ["armoured_vehicle", "tank"]
+
+
+def test_the_table_says_how_to_read_it(run: Callable[..., tuple[int, str, str]]) -> None:
+    _, out, _ = run("summary", SEED, "--by", "category")
+    assert "20c" in out
+    assert "c: the bound is a convention" in out
+    assert "dependence 'wording'" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["summary", "nowhere.csv"], "nowhere.csv: No such file"),
+        (["summary", SEED, "--by", "sied"], "did you mean 'side'"),
+        (["summary", SEED, "--where", "side"], "expected COLUMN=VALUE"),
+        (["summary", SEED, "--cumulative"], "needs periods"),
+        (["summary", SEED, "--since", "12/03/2024"], "since:"),
+        (["summary", SEED, "--every", "decade"], "decade"),
+        (["summary"], "FILE"),
+        (["nonsense"], "nonsense"),
+        (["chart", SEED, "--kind", "bounds", "-o", "a.gif"], ".png, .svg or .pdf"),
+        (["chart", SEED, "--kind", "bounds", "--every", "day", "-o", "a.png"], "no periods"),
+        (["convert", "--from", "warspotting", SEED], "expected"),
+        (["validate", "."], "directory"),
+    ],
+)
+def test_what_cannot_be_done_is_said_on_stderr_with_exit_code_2(
+    arguments: list[str], message: str, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert "Traceback" not in err
+
+
+def test_validate_accepts_the_seed(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = run("validate", SEED, "--format", "json")
+    assert code == 0
+    said = json.loads(out)
+    assert said["findings"] == []
+    assert [said["files"][0][name] for name in ("path", "rows", "accepted", "rejected")] == [
+        SEED, 5, 5, 0,
+    ]  # fmt: skip
+
+
+def test_validate_says_all_findings_at_once(
+    tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    path = write(tmp_path, "a,A,12/03/2024,MBT,captured,purple,s", "b,A,2024-12-01,tank,lost,2,s")
+    code, out, _ = run("validate", path, "--format", "json")
+    said = json.loads(out)
+    assert code == 1
+    assert said["files"] == [{"path": path, "rows": 2, "accepted": 1, "rejected": 1}]
+    assert {found["column"] for found in said["findings"]} == {"date", "category", "quantity"}
+    assert {found["line"] for found in said["findings"]} == {2}
+    assert list(said["findings"][0]) == [
+        "path", "line", "column", "code", "severity", "value", "message", "suggestion",
+    ]  # fmt: skip
+    code, out, _ = run("validate", path)
+    assert code == 1
+    assert "write 'tank'" in out
+    assert "2 rows, 1 accepted, 1 rejected; 3 errors, 0 warnings" in out
+
+
+def test_bad_data_is_not_summed(tmp_path: Path, run: Callable[..., tuple[int, str, str]]) -> None:
+    path = write(tmp_path, "a,A,2024-12-01,tank,captured,purple,s")
+    code, out, err = run("summary", path)
+    assert (code, out) == (1, "")
+    assert "purple" in err
+    assert "1 of 1 rows have errors" in err
+
+
+def test_files_are_summed_together_and_must_not_share_ids(
+    tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    path = write(tmp_path, "a,Syrian regime,2024-12-01,tank,captured,2,s")
+    code, out, _ = run("summary", SEED, path, "--format", "json", "--by", "category")
+    assert code == 0
+    assert {row["category"]: row["low"] for row in json.loads(out)}["tank"] == 22
+    code, _, err = run("summary", SEED, SEED)
+    assert code == 1
+    assert "record_id" in err
+
+
+def test_standard_input_is_a_file(
+    run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(Path(SEED).read_bytes()))
+    monkeypatch.setattr("sys.stdin", stdin)
+    code, out, _ = run("validate", "-")
+    assert code == 0
+    assert "<stdin>: 5 rows, 5 accepted" in out
+
+
+def test_parse_explains_counts(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = run("parse", "dozens", "at least two", "-3", "--format", "json")
+    dozens, two, negative = json.loads(out)
+    assert code == 1
+    assert [dozens[name] for name in ("text", "kind", "low", "best", "high", "language")] == [
+        "dozens", "count", 24, 48, 99, "en",
+    ]  # fmt: skip
+    assert list(dozens) == [
+        "text", "kind", "low", "best", "high", "low_kind", "high_kind", "language", "why",
+    ]  # fmt: skip
+    assert (two["low"], two["high"]) == (2, None)
+    assert list(negative) == ["text", "error"]
+
+
+def test_parse_takes_the_language_of_the_source(run: Callable[..., tuple[int, str, str]]) -> None:
+    _, out, _ = run("parse", "dozens", "--language", "fr", "--format", "json")
+    assert json.loads(out)[0]["low"] == 20
+
+
+def test_parse_reads_dates(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, _ = run("parse", "--dates", "2024-12", "../2024-12-03", "--format", "json")
+    assert code == 0
+    assert json.loads(out) == [
+        {"text": "2024-12", "kind": "date", "earliest": "2024-12-01", "latest": "2024-12-31"},
+        {"text": "../2024-12-03", "kind": "date", "earliest": None, "latest": "2024-12-03"},
+    ]
+    code, out, _ = run("parse", "--dates", "12/03/2024")
+    assert code == 1
+    assert "2024-12-03" in out
+
+
+@pytest.mark.parametrize("kind", ["bounds", "cumulative", "composition"])
+@pytest.mark.parametrize("ending", ["png", "svg"])
+def test_charts_are_written(
+    kind: str, ending: str, tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    path = tmp_path / f"chart.{ending}"
+    code, out, err = run("chart", SEED, "--kind", kind, "-o", str(path), "--title", "Losses")
+    assert (code, out) == (0, "")
+    assert f"wrote {path}" in err
+    start = path.read_bytes()[:60]
+    assert start.startswith(b"\x89PNG" if ending == "png" else b"<?xml")
+
+
+def test_convert_makes_a_table_that_validates(
+    tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    path = str(tmp_path / "out.csv")
+    code, _, err = run("convert", "--from", "warspotting", EXTRACT, "-o", path)
+    assert code == 0
+    assert "not carried over" in err
+    assert run("validate", path)[0] == 0
+    code, out, _ = run("convert", "--from", "warspotting", EXTRACT)
+    assert code == 0
+    assert out == Path(path).read_text(encoding="utf-8")
+
+
+def test_the_report_of_the_bundled_data(
+    tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, out, err = run("report", "-o", str(tmp_path / "report"))
+    assert code == 0
+    assert "index.html" in err
+    written = [Path(line) for line in out.splitlines()]
+    assert all(path.is_file() for path in written)
+    assert {".html", ".png", ".svg", ".csv"} == {path.suffix for path in written}
+
+
+def test_version_and_help(run: Callable[..., tuple[int, str, str]]) -> None:
+    assert run("--version")[1].startswith("losstracker 0.")
+    assert "report" in run("--help")[1]
