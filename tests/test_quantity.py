@@ -97,6 +97,9 @@ FRENCH = {
     (3, 3, INF, E, E): "pas moins de 3; un minimum de 3; 3 ou plus",
     (31, 31, INF, E, E): "plus de 30",
     (6, 11, INF, C, E): "plus d'une dizaine",
+    (57, 96, 99, C, C): "près d'une centaine",
+    (0, 9, 9, C, C): "moins d'une dizaine",
+    (1, 10, 20, C, C): "jusqu'à une vingtaine",
     (5, 10, INF, C, E): "au moins une dizaine",
     (1, 20, 40, S, S): "jusqu'à 40; JUSQU\u2019À 40",
     (0, 5, 5, E, E): "au plus 5; pas plus de 5",
@@ -189,7 +192,7 @@ REFUSED = [
     ("up to 0", "leaves no count"),
     ("about 0", "expected a number above 0"),
     ("up to dozens", "puts a hedge on 'dozens', which is no plain number"),
-    ("près d'une centaine", "puts a hedge on 'une centaine'"),
+    ("près de plusieurs dizaines", "puts a hedge on 'plusieurs dizaines'"),
     ("at least at most 10", "puts a hedge on 'at most 10'"),
     ("at least batteries", "puts a hedge on 'batteries'"),
     (

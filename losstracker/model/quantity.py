@@ -186,12 +186,18 @@ def parse_quantity(text: str, language: str | None = None) -> Quantity:
     """
     if not isinstance(text, str):
         raise QuantityTextError(f"quantity: expected text, got {text!r}")
+    code = _primary(language)
     if len(text) > LONGEST_TEXT:
         raise QuantityTextError(
-            f"quantity {shown(text)}: expected a count in at most {LONGEST_TEXT} characters, "
-            f"got {len(text)}"
+            f"quantity {shown(text)} at position {LONGEST_TEXT + 1}: expected a count in at most "
+            f"{LONGEST_TEXT} characters, got {len(text)}; {_understood(code)}"
         )
-    return _parse(text, _primary(language))
+    try:
+        return _parse(text, code)
+    except QuantityTextError as error:
+        if _understood(code) in str(error):
+            raise
+        raise QuantityTextError(f"{error}; {_understood(code)}") from None
 
 
 def suggest_quantity(text: str, language: str | None = None) -> str | None:
@@ -279,10 +285,14 @@ def _count(span: Span, code: str | None) -> Count | None:
     return found[0][1] if found else None
 
 
+def _understood(code: str | None) -> str:
+    examples = grammar_of(code if code in languages() else "en").examples
+    return f"understood are: {', '.join(examples)}, ..."
+
+
 def _not_understood(span: Span, code: str | None) -> str:
     head = f"quantity {shown(span.source)} at position"
-    examples = ", ".join(grammar_of(code if code in languages() else "en").examples)
-    known = f"understood are: {examples}, ..."
+    known = _understood(code)
     if not span.norm:
         return f"{head} 1: expected a count, got nothing; {known}"
     meant = next(_meant(span, code), None)

@@ -164,6 +164,10 @@ class Reader:
     def _hedge(self, entry: Entry, inner: Count, span: Span, rest: Span) -> Count:
         if inner.reading.entry == "exact":
             return _apply(entry, inner.low, span)
+        anchor = inner.reading.anchor
+        if not entry.over and anchor and inner.reading.entry == _name(self.grammar.collective):
+            weak = BoundKind.CONVENTION  # "moins d'une dizaine": the ten is a round number
+            return _apply(entry, anchor, span)._replace(low_kind=weak, high_kind=weak)
         approximate = inner.reading.spread == "around" or inner.reading.shape == "log-uniform"
         if not entry.over or not (approximate or inner.ends):
             raise span.error(
@@ -234,9 +238,12 @@ def _apart(text: str, at: int) -> bool:
     return at in {0, len(text)} or not (text[at - 1].isalnum() and text[at].isalnum())
 
 
+def _name(entry: Entry) -> str:
+    return entry.id or entry.row
+
+
 def _reading(entry: Entry, anchor: int | None) -> Reading:
-    name = entry.id or entry.row
-    return Reading(name, entry.shape, entry.note, entry.source, anchor, entry.row, entry.spread)
+    return Reading(_name(entry), entry.shape, entry.note, entry.source, anchor, entry.row, entry.spread)
 
 
 def _apply(entry: Entry, x: int, span: Span) -> Count:
