@@ -30,14 +30,16 @@ def bundled(name: str) -> Traversable:
     for place in (installed, checkout):
         if place.is_file():
             return place
-    raise FileNotFoundError(f"{name}: expected in losstracker/data or in seeds/; reinstall losstracker")
+    raise FileNotFoundError(
+        f"{name}: expected in losstracker/data or in seeds/; install losstracker again"
+    )
 
 
 def syria_2024() -> pd.DataFrame:
     """Five losses of the Syrian regime as franceinfo worded them on 2024-12-03.
 
     Columns as :class:`losstracker.model.columns.Col`; 5 rows. Facts and figures: franceinfo,
-    2024-12-03; coding: losstracker, MIT. Where each value comes from is said in ``seeds/README.md``.
+    2024-12-03; coding: losstracker, MIT. Where each value comes from: ``seeds/README.md``.
 
     >>> syria_2024()["quantity"].tolist()
     ['around ten', 'at least two', 'plural', 'plural', 'dozens']

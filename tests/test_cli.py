@@ -18,7 +18,6 @@ SEED = str(Path(__file__).parents[1] / "seeds" / "syria_2024_offensive.csv")
 EXTRACT = str(Path(__file__).parent / "data" / "warspotting_extract.csv")
 
 
-
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
     def call(*arguments: str) -> tuple[int, str, str]:
@@ -81,8 +80,8 @@ def test_a_file_may_follow_the_columns(run: Callable[..., tuple[int, str, str]])
 
 def test_summary_takes_a_part_of_the_table(run: Callable[..., tuple[int, str, str]]) -> None:
     code, out, _ = run(
-        "summary", SEED, "--by", "category", "--where", "category=armoured_vehicle", "--format", "json",
-        "--since", "2024-11-27", "--until", "2024-12-03", "--dates", "latest",
+        "summary", SEED, "--by", "category", "--where", "category=armoured_vehicle",
+        "--format", "json", "--since", "2024-11-27", "--until", "2024-12-03", "--dates", "latest",
     )  # fmt: skip
     assert code == 0
     assert [row["category"] for row in json.loads(out)] == ["armoured_vehicle", "tank"]

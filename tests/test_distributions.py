@@ -100,7 +100,8 @@ def _by_enumeration(parts: list[Term]) -> dict[int, float]:
         chance = float(np.prod([p for _, _, p in world])) if world else 1.0
         counts = {key: count for key, count, _ in world}
         fixed = [
-            Term(Pmf.of({counts.get(t.wording, t.pmf.start): 1.0}), t.chance, t.times) for t in parts
+            Term(Pmf.of({counts.get(t.wording, t.pmf.start): 1.0}), t.chance, t.times)
+            for t in parts
         ]
         for value, p in enumerate(_by_convolution(fixed)):
             total[value] = total.get(value, 0.0) + chance * float(p)
@@ -113,7 +114,7 @@ def _by_enumeration(parts: list[Term]) -> dict[int, float]:
 def test_equal_wordings_share_one_reading(parts: list[Term]) -> None:
     truth = _by_enumeration(parts)
     ours = sum_by_wording(parts)
-    upto = max(max(truth), int(ours.value[-1]))
+    upto = max(*truth, int(ours.value[-1]))
     direct = np.array([truth.get(value, 0.0) for value in range(upto + 1)])
     assert np.abs(_cdf(ours.value, ours.p, upto) - np.cumsum(direct)).max() <= 1e-12
 
@@ -131,7 +132,9 @@ def test_wide_and_many_wordings_are_convolved_not_multiplied_out() -> None:
     parts = [_term(word, 1.0, 40) for word in ("hundreds", "about 1000", "about 2000", "dozens")]
     total = sum_by_wording(parts)
     assert total.p.sum() == pytest.approx(1)
-    low = sum(40 * parse_quantity(w).low for w in ("hundreds", "about 1000", "about 2000", "dozens"))
+    low = sum(
+        40 * parse_quantity(w).low for w in ("hundreds", "about 1000", "about 2000", "dozens")
+    )
     assert total.value[0] >= low
 
 

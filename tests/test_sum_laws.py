@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,18 @@ from losstracker.errors import ClaimsError
 from losstracker.model.validate import compute
 
 FIRST = date(2024, 11, 25)
-WORDS = ["3", "~10", "at least two", "dozens", "2-5", "plural", "up to 4", "0", "12", "fewer than 5"]
+WORDS = [
+    "3",
+    "~10",
+    "at least two",
+    "dozens",
+    "2-5",
+    "plural",
+    "up to 4",
+    "0",
+    "12",
+    "fewer than 5",
+]
 CHAIN = ["armoured_vehicle", "armoured_combat_vehicle", "infantry_fighting_vehicle"]
 EVERY = [None, "day", "week", "month"]
 
@@ -38,9 +50,12 @@ def _window(draw: st.DrawFn, day: date) -> str:
         return f"{day:%Y-%m}"
     if shape == "about":
         return f"{day}~"
-    return {"day": f"{day}", "span": f"{early}/{late}", "from": f"{early}/..", "until": f"../{late}"}[
-        shape
-    ]
+    return {
+        "day": f"{day}",
+        "span": f"{early}/{late}",
+        "from": f"{early}/..",
+        "until": f"../{late}",
+    }[shape]
 
 
 def _count(draw: st.DrawFn, word: str, least: int) -> int:
@@ -108,7 +123,7 @@ def _fits(word: str, items: int) -> bool:
 
 
 def _aggregate(world: World, **options: object) -> pd.DataFrame:
-    """Sum, leaving out the worlds whose wordings contradict each other though their truth does not."""
+    """Sum, leaving out worlds whose wordings contradict each other though their truth does not."""
     try:
         return lt.aggregate(world.table, **options)  # type: ignore[arg-type]
     except ClaimsError as error:
@@ -128,7 +143,15 @@ def _period_of(day: date, every: str) -> pd.Timestamp:
 
 
 BY = st.sampled_from(
-    [(), ("side",), ("category",), ("side", "category"), ("status",), ("group",), ("category", "status")]
+    [
+        (),
+        ("side",),
+        ("category",),
+        ("side", "category"),
+        ("status",),
+        ("group",),
+        ("category", "status"),
+    ]
 )
 
 
@@ -258,7 +281,7 @@ def test_a_cumulative_curve_never_falls_and_ends_at_the_whole(
         dated = points[points["period"].notna()]
         for name in ("low", "best", "high"):
             numbers = dated[name].to_list()
-            assert all(a <= b + 1e-9 for a, b in zip(numbers, numbers[1:], strict=False))
+            assert all(a <= b + 1e-9 for a, b in pairwise(numbers))
         total = dated["best"].to_list()[-1:] + points.loc[points["period"].isna(), "best"].to_list()
         assert sum(total) == pytest.approx(whole["best"][str(side)])
 

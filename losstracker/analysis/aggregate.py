@@ -16,7 +16,6 @@ from losstracker.analysis.periods import (
     Dates,
     Every,
     Grid,
-    Windows,
     day_number,
     make_grid,
 )
@@ -62,11 +61,11 @@ class Options:
             raise ArgumentError(f"by: a column stands twice in {', '.join(self.by)}")
 
 
-def aggregate(
+def aggregate(  # noqa: PLR0913, PLR0917 - the options are fixed by the design
     losses: pd.DataFrame,
     by: str | Sequence[str] = ("side",),
     every: str | None = None,
-    cumulative: bool = False,  # noqa: FBT001, FBT002 - fixed by the design
+    cumulative: bool = False,
     level: float = 0.9,
     dates: str = "spread",
     on: str = "date",
@@ -140,7 +139,7 @@ def aggregate(
     if options.every:
         order = [*options.by, str(SumCol.PERIOD)]
         sums = sums.sort_values(order, na_position="last", ignore_index=True)
-    sums.attrs = _attributes(fused, options, prepared)
+    sums.attrs.update(_attributes(fused, options, prepared))
     return sums
 
 

@@ -135,7 +135,7 @@ def sum_independent(terms: Iterable[Term]) -> Pmf:
 
 def _merge(value: NDArray[np.int64], p: NDArray[np.float64]) -> Atoms:
     distinct, at = np.unique(value, return_inverse=True)
-    return Atoms(distinct, np.bincount(at.ravel(), p))
+    return Atoms(distinct, np.bincount(at.ravel(), p).astype(np.float64))
 
 
 def _atoms(pmf: Pmf) -> Atoms:
@@ -147,7 +147,7 @@ def _dense(atoms: Atoms) -> Pmf:
     start, stop = int(atoms.value[0]), int(atoms.value[-1])
     if stop - start >= MOST_CELLS:
         raise _too_large(stop - start + 1)
-    return _tidy(start, np.bincount(atoms.value - start, atoms.p))
+    return _tidy(start, np.bincount(atoms.value - start, atoms.p).astype(np.float64))
 
 
 def _shared(terms: Sequence[Term]) -> Atoms:

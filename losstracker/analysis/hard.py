@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -183,5 +184,5 @@ def _stretches(members: list[int], spans: Spans, cells: int) -> Iterator[tuple[i
         edges |= {int(spans.first[at]), int(spans.last[at]) + 1}
         edges |= {int(spans.sure[at]), int(spans.sure_last[at]) + 1}
     inside = sorted(edge for edge in edges if 0 <= edge <= cells)
-    for first, after in zip(inside, inside[1:], strict=False):
+    for first, after in pairwise(inside):
         yield first, after - 1

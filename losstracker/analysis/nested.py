@@ -7,7 +7,6 @@ stands for the rests of its members; with all members it is the root itself.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ import numpy as np
 from losstracker.errors import ClaimsError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Hard bounds of a sum, and how weak the kinds are that made them (0 entailed .. 2 convention)."""
+    """Hard bounds of a sum, and how weak the kinds are that made them (0 is the firmest)."""
 
     low: float = 0.0
     high: float = 0.0
@@ -53,9 +52,7 @@ def _own(count: Bounds, inside: Bounds, outside: Bounds) -> Bounds:
     low, low_rank = inside.low, inside.low_rank
     if rest > low or (rest == low and low == 0):
         low, low_rank = rest, max(count.low_rank, outside.high_rank)
-    return Bounds(
-        low, count.high - outside.low, low_rank, max(count.high_rank, outside.low_rank)
-    )
+    return Bounds(low, count.high - outside.low, low_rank, max(count.high_rank, outside.low_rank))
 
 
 def _within(count: Bounds, inside: Bounds, outside: Bounds) -> Bounds:

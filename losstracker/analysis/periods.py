@@ -155,7 +155,11 @@ def make_grid(
     edges = edges[: int(np.searchsorted(edges, last, side="right")) + 1]
     starts, stops = edges[:-1], edges[1:] - 1
     return Grid(
-        np.maximum(starts, begin), np.minimum(stops, end), starts.astype("datetime64[D]"), begin, end
+        np.maximum(starts, begin),
+        np.minimum(stops, end),
+        starts.astype("datetime64[D]"),
+        begin,
+        end,
     )
 
 
@@ -191,7 +195,9 @@ def add_up(shares: Shares, windows: Windows, grid: Grid) -> Shares:
     return Shares(row.astype(np.int64), cell.astype(np.int64), chance, by_then)
 
 
-def _overlap(windows: Windows, grid: Grid, row: NDArray[np.int64], cell: NDArray[np.int64]) -> Shares:
+def _overlap(
+    windows: Windows, grid: Grid, row: NDArray[np.int64], cell: NDArray[np.int64]
+) -> Shares:
     first, last = windows.first[row], windows.last[row]
     start, stop = grid.starts[cell], grid.stops[cell]
     certain = (first >= start) & (last <= stop)

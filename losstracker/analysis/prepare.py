@@ -14,6 +14,7 @@ from losstracker.errors import ArgumentError, MixedEvidenceError
 from losstracker.model.cells import text_column, text_table
 from losstracker.model.columns import COMPUTED, GROUP, BoundKind, Col, Evidence
 from losstracker.model.parts import Forest, build_forest
+from losstracker.model.row_rules import COUNT_CELLS
 from losstracker.model.taxonomy import is_under, root
 from losstracker.model.validate import read_counts
 from losstracker.model.words import nearest
@@ -47,7 +48,7 @@ class Prepared:
     record_ids: list[str]
 
     def only(self, kept: NDArray[np.bool_]) -> Prepared:
-        """Leave all records but ``kept`` out of every group; parts and wholes stay what they are."""
+        """Leave all records but ``kept`` out of every group; parts stay in their wholes."""
         return replace(self, group=np.where(kept, self.group, -1))
 
     def values(self, name: str) -> NDArray[np.float64]:
@@ -68,7 +69,7 @@ def _require_keys(losses: pd.DataFrame, names: Iterable[str], option: str) -> No
 
 
 def key_column(losses: pd.DataFrame, name: str) -> pd.Series:
-    """Give a column to group by, as text: a column of the table, or ``group``, the broad category.
+    """Give a column to group by, as text: one of the table, or ``group``, the broad category.
 
     >>> key_column(pd.DataFrame({"category": ["tank"]}), "group").tolist()
     ['armoured_vehicle']
@@ -173,10 +174,8 @@ def prepare(
     has_outsiders = bool(left.size and left[0] < 0)
     keys = keys.iloc[left[1:] if has_outsiders else left].reset_index(drop=True)
     group = group.ravel().astype(np.int64) - int(has_outsiders)
-    counts, code = read_counts(text_table(losses))
+    counts, code = read_counts(text_table(losses, COUNT_CELLS))
     record_ids = key_column(losses, Col.RECORD_ID).tolist()
     forest = build_forest(record_ids, key_column(losses, Col.PART_OF).tolist())
     bounds = [_bounds_of(count) for count in counts]
-    return Prepared(
-        keys, group, _windows(losses, on), counts, bounds, code, forest, record_ids
-    )
+    return Prepared(keys, group, _windows(losses, on), counts, bounds, code, forest, record_ids)

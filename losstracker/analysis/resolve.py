@@ -38,21 +38,17 @@ class Policy(StrEnum):
     INTERSECTION = "intersection"
 
 
-def _day_of_report(claim: pd.Series) -> int:
-    """Day of the report as a number, 0 where it is not known."""
-    day = parse_date(claim[Col.REPORTED]).earliest if claim[Col.REPORTED] else None
-    return day.toordinal() if day else 0
+def _days_of_report(claims: pd.DataFrame) -> list[int]:
+    """Days of the reports as numbers, 0 where one is not known."""
+    days = (parse_date(text).earliest if text else None for text in claims[Col.REPORTED])
+    return [day.toordinal() if day else 0 for day in days]
 
 
 def _rank(claims: pd.DataFrame) -> list[int]:
     """Order claims: the best evidence first, then the latest report, then as they stand."""
-    rows = [claim for _, claim in claims.iterrows()]
-
-    def key(at: int) -> tuple[int, int, int]:
-        rank = _EVIDENCE_RANK.get(rows[at][Col.EVIDENCE], len(_EVIDENCE_RANK))
-        return rank, -_day_of_report(rows[at]), at
-
-    return sorted(range(len(rows)), key=key)
+    ranks = [_EVIDENCE_RANK.get(kind, len(_EVIDENCE_RANK)) for kind in claims[Col.EVIDENCE]]
+    days = _days_of_report(claims)
+    return sorted(range(len(days)), key=lambda at: (ranks[at], -days[at], at))
 
 
 def _require_one_claim_a_source(claims: pd.DataFrame) -> None:
@@ -116,7 +112,7 @@ def _warn(message: str) -> None:
 
 def _fuse(claims: pd.DataFrame, order: list[int], policy: Policy) -> dict[str, str]:
     """Give the cells that change in the row of the claim that stands for all."""
-    newest = max(order, key=lambda at: _day_of_report(claims.iloc[at]))
+    newest = max(order, key=_days_of_report(claims).__getitem__)
     cells = {
         str(Col.STATUS): claims[Col.STATUS].iloc[newest],
         str(Col.PART_OF): _one_whole(claims),
@@ -153,20 +149,20 @@ def resolve(losses: pd.DataFrame, *, policy: str = "best_evidence") -> pd.DataFr
     ...         "category": "tank", "status": ["abandoned", "captured"], "quantity": ["2", "3"],
     ...         "source": ["one", "two"], "evidence": ["visual", "media"],
     ...         "reported": ["2024-12-01", "2024-12-02"]}
-    >>> resolve(pd.DataFrame(rows))[["record_id", "status", "quantity", "fused_from"]].values.tolist()
-    [['a', 'captured', '2', 'a | b']]
+    >>> resolve(pd.DataFrame(rows)).loc[0, ["status", "quantity", "fused_from"]].tolist()
+    ['captured', '2', 'a | b']
     """
     how = choice(Policy, policy, "policy")
     table = validated(losses).reset_index(drop=True)
-    text = text_table(table)
-    claimed = text[text[Col.LOSS_ID].duplicated(keep=False) & (text[Col.LOSS_ID] != "")]
-    if claimed.empty:
+    loss_ids = text_table(table, [Col.LOSS_ID])[Col.LOSS_ID]
+    shared = loss_ids.duplicated(keep=False) & (loss_ids != "")
+    if not shared.any():
         return table.assign(**{FUSED_FROM: ""})
+    text = text_table(table)
+    claimed = text[shared]
     computed = [name for name in table.columns if name not in text.columns]
     full = text.join(table[computed])
-    groups = [
-        full.loc[rows] for rows in claimed.groupby(Col.LOSS_ID, sort=False).groups.values()
-    ]
+    groups = [full.loc[rows] for rows in claimed.groupby(Col.LOSS_ID, sort=False).groups.values()]
     orders = [_rank(claims) for claims in groups]
     stands: dict[str, str] = {}
     for claims, order in zip(groups, orders, strict=True):

@@ -65,8 +65,9 @@ def share_over(windows: Windows, grid: Grid, dates: Dates, *, cumulative: bool) 
         return shares
     if windows.first.size * grid.starts.size > MOST_ENTRIES:
         raise TooLargeError(
-            f"a cumulative sum over {grid.starts.size:,} periods of {windows.first.size:,} distinct "
-            "counts and windows is too large; use a longer period, or cut it with since and until"
+            f"a cumulative sum over {grid.starts.size:,} periods of {windows.first.size:,} "
+            "distinct counts and windows is too large; use a longer period, or cut it with since "
+            "and until"
         )
     return add_up(shares, windows, grid)
 
@@ -88,7 +89,8 @@ def expected_best(
     shares = make_shares(Windows(distinct[1], distinct[2]))
     place = distinct[0][shares.row] * shape[1] + shares.cell
     weight = shares.chance * sums[shares.row]
-    return np.bincount(place, weight, minlength=shape[0] * shape[1]).reshape(shape)
+    sums_by_cell = np.bincount(place, weight, minlength=shape[0] * shape[1])
+    return sums_by_cell.astype(np.float64).reshape(shape)
 
 
 def _distributions(prepared: Prepared) -> list[Pmf | None]:
@@ -127,7 +129,7 @@ def _free_records(prepared: Prepared, has_pmf: NDArray[np.bool_]) -> tuple[set[i
         up = forest.parent[at]
         if up >= 0 and (up in bursts or inside[up] > most[up]):
             bursts.add(at)
-        if up >= 0 and group[up] == group[at] or at in bursts or not has_pmf[at]:
+        if (up >= 0 and group[up] == group[at]) or at in bursts or not has_pmf[at]:
             continue
         tree = forest.tree(at)
         if all(same_place(part, at) and inside.get(part, 0) <= least[part] for part in tree):
@@ -193,7 +195,7 @@ def _parcel(
     return Parcel(known, terms, bound_cells(prepared.only(~alone), spans, cells))
 
 
-def find_quantiles(
+def find_quantiles(  # noqa: PLR0913 - two of the six are keywords
     prepared: Prepared,
     spans: Spans,
     cells: int,

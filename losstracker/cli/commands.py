@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -174,7 +175,9 @@ def validate(files: tuple[str, ...], form: str) -> None:
         raise BadDataError
 
 
-def _sums(losses: pd.DataFrame, by: tuple[str, ...], where: tuple[str, ...], **options: Any) -> pd.DataFrame:
+def _sums(
+    losses: pd.DataFrame, by: tuple[str, ...], where: tuple[str, ...], **options: Any
+) -> pd.DataFrame:
     from losstracker.analysis.aggregate import aggregate
 
     return aggregate(losses, by=by, where=_wanted(where), **options)
@@ -204,9 +207,7 @@ def summary(files: tuple[str, ...], by: tuple[str, ...], form: str, **options: A
 
 @cli.command()
 @FILES
-@click.option(
-    "--kind", type=click.Choice(["bounds", "cumulative", "composition"]), required=True
-)
+@click.option("--kind", type=click.Choice(["bounds", "cumulative", "composition"]), required=True)
 @click.option("-o", "--output", required=True, metavar="out.png|svg|pdf")
 @click.option("--title", help="Instead of the title made from the table.")
 @click.option("--credit", help="Instead of the source line made from the table.")
@@ -257,8 +258,8 @@ def convert(files: tuple[str, ...], origin: str, output: str) -> None:
     _say(f"{len(losses):,} losses from {len(files)} file(s), {left:,} entries not carried over")
 
 
-def _source(path: str) -> Any:
-    return click.get_text_stream("stdin", encoding="utf-8") if path == "-" else path
+def _source(path: str) -> str | io.TextIOWrapper:
+    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8") if path == "-" else path
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})
@@ -266,7 +267,7 @@ def _source(path: str) -> Any:
 @click.option("--dates", is_flag=True, help="Read the texts as dates (EDTF).")
 @click.option("--language", metavar="CODE", help="Language of the source's own wording, as fr.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-def parse(texts: tuple[str, ...], dates: bool, language: str | None, form: str) -> None:  # noqa: FBT001 - click passes flags so
+def parse(texts: tuple[str, ...], dates: bool, language: str | None, form: str) -> None:
     """Say how a count (or a date) is understood, and why."""
     readings = explain_dates(texts) if dates else explain_counts(texts, language)
     if form == "json":

@@ -41,24 +41,23 @@ def _spread_columns(arguments: Sequence[str]) -> list[str]:
 def _run(arguments: Sequence[str]) -> int:
     try:
         cli.main(args=_spread_columns(arguments), prog_name="losstracker", standalone_mode=False)
-    except BadDataError:
-        return BAD_DATA
-    except InvalidLossesError as error:
+    except (click.ClickException, click.Abort, OSError, LossTrackerError) as error:
+        return _explain(error)
+    return CLEAN
+
+
+def _explain(error: Exception) -> int:
+    """Say what went wrong, as far as it was not said, and give the exit code for it."""
+    if isinstance(error, InvalidLossesError):
         for finding in error.findings:
             _say(str(finding))
-        return BAD_DATA
-    except click.ClickException as error:
+    elif isinstance(error, click.ClickException):
         error.show()
-        return COULD_NOT
-    except click.Abort:
-        return COULD_NOT
-    except OSError as error:
+    elif isinstance(error, OSError):
         _say(f"losstracker: {error.filename or 'file'}: {error.strerror or error}")
-        return COULD_NOT
-    except LossTrackerError as error:
+    elif not isinstance(error, (BadDataError, click.Abort)):
         _say(f"losstracker: {error}")
-        return COULD_NOT
-    return CLEAN
+    return BAD_DATA if isinstance(error, (BadDataError, InvalidLossesError)) else COULD_NOT
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

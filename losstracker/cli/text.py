@@ -52,7 +52,7 @@ def as_json(sums: pd.DataFrame) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=2)
 
 
-def _day(period: Any) -> str | None:  # noqa: ANN401 - a timestamp or NaT
+def _day(period: Any) -> str | None:
     return None if period != period else f"{period:%Y-%m-%d}"  # noqa: PLR0124 - NaT differs from itself
 
 
@@ -89,8 +89,8 @@ def _notes(sums: pd.DataFrame) -> list[str]:
     notes = [
         "c: the bound is a convention, what most readers mean; s: speakers may cancel it; "
         "others follow from the words",
-        f"lower to upper: central {about['level']:.0%} of the sum, dependence '{about['dependence']}'; "
-        "- where a record without an upper bound leaves none",
+        f"lower to upper: central {about['level']:.0%} of the sum, dependence "
+        f"'{about['dependence']}'; - where a record without an upper bound leaves none",
     ]
     if SumCol.PERIOD in sums.columns:
         notes.append("open: records whose window of days has an open end")
