@@ -103,7 +103,7 @@ def test_what_is_skipped_says_where_and_why(extract: ImportResult) -> None:
 
 def test_a_type_wider_than_its_name_is_kept_in_the_notes(extract: ImportResult) -> None:
     row = loss(extract, 900002)
-    assert row["category"] == "armoured_vehicle"
+    assert row["category"] == "armoured_combat_vehicle"
     assert row["notes"] == "WarSpotting type: Infantry fighting vehicles"
     assert row["model"] == "BMP-1 or 2"
 
@@ -272,7 +272,7 @@ def test_the_real_file_keeps_its_counts(real: ImportResult) -> None:
     types = Counter(CODES[row["type"].casefold()] for row in rows)
     assert Counter(real.losses["category"]) == types
     assert types["tank"] == 2_648
-    assert types["armoured_vehicle"] == 5_008
+    assert types["armoured_combat_vehicle"] == 5_008
     assert Counter(real.losses["status"]) == Counter(row["status"].casefold() for row in rows)
     assert real.losses["model"].tolist() == [row["model"] for row in rows]
     assert real.losses["date"].tolist() == [row["date"] for row in rows]

@@ -2,7 +2,8 @@
 
 WarSpotting's types are not always those of the taxonomy. A type gets the narrowest code that its
 entries bear out: "Infantry fighting vehicles" there holds MT-LBs and BTR-80s too (a quarter of it),
-so it becomes ``armoured_vehicle`` and the notes keep the type. Credit WarSpotting when you publish.
+so it becomes ``armoured_combat_vehicle`` (UN category II), and the notes keep the type. Credit
+WarSpotting when you publish.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ CODES: Mapping[str, str] = {
     "drones": "uav",
     "engineering": "engineering",
     "helicopters": "helicopter",
-    "infantry fighting vehicles": "armoured_vehicle",
+    "infantry fighting vehicles": "armoured_combat_vehicle",
     "infantry mobility vehicles": "infantry_mobility_vehicle",
     "multiple rocket launchers": "multiple_rocket_launcher",
     "other": "other",
