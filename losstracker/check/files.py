@@ -7,7 +7,7 @@ import sys
 import warnings
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TextIO
 
 import numpy as np
 import pandas as pd
@@ -81,13 +81,15 @@ def check_bytes(data: bytes, path: str) -> FileReport:
     hidden = hidden_columns(raw.header) if raw.usable else set()
     found = row_findings(table, path, lines, hidden=hidden)
     rejected = {finding.line for finding in found if finding.severity == Severity.ERROR}
+    told = [*raw.findings, *headers]
     if not raw.usable or any(finding.severity == Severity.ERROR for finding in headers):
         rejected = set(lines)
+        told = [finding for finding in told if finding.code != "LT003"]  # what is a row, then?
     else:
         found = _with_parts_of_rejected(table, lines, found, rejected, _ids(raw, ragged))
     accepted = np.array([line not in rejected for line in lines], dtype=bool)
     good = table.loc[accepted].reset_index(drop=True)
-    findings = [*raw.findings, *headers, *ragged.values(), *found]
+    findings = [*told, *ragged.values(), *found]
     return FileReport(
         path=path,
         rows=len(raw.rows) + raw.broken,
@@ -200,7 +202,7 @@ def read_csv(
     return report.losses
 
 
-def write_csv(losses: pd.DataFrame, path: str | os.PathLike[str]) -> None:
+def write_csv(losses: pd.DataFrame, path: str | os.PathLike[str] | TextIO) -> None:
     """Write a loss table as a contributed CSV: UTF-8, without the computed columns.
 
     Cells are written as :func:`losstracker.model.cells.cell_text` has them: 10, not 10.0.

@@ -89,7 +89,9 @@ class LossRecord:
         """
         cell = {name: cell_text(row.get(name)).strip() for name in CONTRIBUTED}
         _check_words(cell)
-        understood: dict[str, Any] = {
+        inside = {Col.LANGUAGE, Col.LOW, Col.BEST, Col.HIGH}  # what quantity is made of
+        cells: dict[str, Any] = {name: cell[name] for name in CONTRIBUTED if name not in inside}
+        cells |= {
             "date": parse_date(cell[Col.DATE]),
             "status": Status(cell[Col.STATUS]),
             "quantity": _count(cell),
@@ -99,9 +101,7 @@ class LossRecord:
             "latitude": _degrees(cell, Col.LATITUDE),
             "longitude": _degrees(cell, Col.LONGITUDE),
         }
-        inside = {Col.LANGUAGE, Col.LOW, Col.BEST, Col.HIGH}  # what quantity is made of
-        plain = set(CONTRIBUTED) - set(understood) - inside
-        return cls(**understood, **{name: cell[name] for name in sorted(plain)})
+        return cls(**cells)
 
 
 def _check_words(cell: Mapping[str, str]) -> None:

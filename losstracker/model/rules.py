@@ -103,15 +103,19 @@ def cell_rule(
     )
 
 
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+
+
 def advice_of(error: Exception, better: str | None = None) -> Advice:
     """Cut an error's message into what is wrong and what to do.
 
     >>> advice_of(ValueError("expected a day, got 'x'; write a day as 2024-12-03"))
     ("expected a day, got 'x'", 'write a day as 2024-12-03')
     """
-    message, _, todo = str(error).rpartition("; ")
-    if not message or todo.count("'") % 2:  # the semicolon is one of the cell that is quoted
-        message, todo = str(error), ""
+    said = str(error)
+    masked = _QUOTED.sub(lambda quoted: "." * len(quoted[0]), said)  # it may hold semicolons
+    end = masked.find("; ")
+    message, todo = (said, "") if end < 0 else (said[:end], said[end + 2 :])
     return message, f"write '{better}'" if better else todo or None
 
 
@@ -259,7 +263,11 @@ def is_degrees(text: str, limit: float) -> bool:
 def _degrees_rule(name: str, limit: int) -> None:
     def explain(value: str) -> Advice:
         pointed = value.strip().replace(",", ".")
-        todo = f"write '{pointed}'" if is_degrees(pointed, limit) else "write decimal degrees"
+        todo = (
+            f"write '{pointed}'"
+            if is_degrees(pointed, limit)
+            else "correct it; degrees are decimal"
+        )
         return f"expected degrees between -{limit} and {limit} as 36.2, got {shown(value)}", todo
 
     cell_rule(

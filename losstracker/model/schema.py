@@ -19,7 +19,7 @@ from pandera.config import ValidationDepth, config_context
 from pandera.errors import SchemaErrors
 
 from losstracker.model import row_rules, table_rules
-from losstracker.model.cells import distinct_rows, text_table
+from losstracker.model.cells import distinct_rows, text_column, text_table
 from losstracker.model.columns import COLUMNS, COMPUTED, CONTRIBUTED, REQUIRED
 from losstracker.model.finding import Severity
 from losstracker.model.rules import RULES, Advice, Rule, Scope
@@ -63,15 +63,16 @@ class HeaderProblem:
 
 def _fine(rule: Rule, cells: pd.Series | pd.DataFrame) -> pd.Series:
     """Ask a rule about a column or a table of any cells; the answer has their index."""
-    index = cells.index
-    frame = cells.to_frame(rule.column) if isinstance(cells, pd.Series) else cells
-    table = text_table(frame, rule.reads)
-    if rule.scope == Scope.TABLE:
-        return rule.fine(table).set_axis(index)
-    distinct, code = distinct_rows(table, list(rule.reads))
-    asked = distinct[rule.column] if rule.scope == Scope.CELL else distinct
-    answers = rule.fine(asked).to_numpy(dtype=bool)
-    return pd.Series(answers[code], index=index, dtype=bool)
+    if isinstance(cells, pd.Series):
+        code, texts = pd.factorize(text_column(cells).to_numpy())
+        answers = rule.fine(pd.Series(texts, dtype=object))
+    else:
+        table = text_table(cells, rule.reads)
+        if rule.scope == Scope.TABLE:
+            return rule.fine(table).set_axis(cells.index)
+        distinct, code = distinct_rows(table, list(rule.reads))
+        answers = rule.fine(distinct)
+    return pd.Series(answers.to_numpy(dtype=bool)[code], index=cells.index, dtype=bool)
 
 
 def _check(rule: Rule, *, public: bool) -> pa.Check:
@@ -98,12 +99,13 @@ def _columns(rules: Iterable[Rule], *, public: bool) -> dict[str, pa.Column]:
         checks.setdefault(rule.column, []).append(_check(rule, public=public))
     return {
         str(spec.name): pa.Column(
-            checks=checks.get(spec.name, []),
+            checks=checks[spec.name],
             required=public and spec.required,
             nullable=True,
             description=spec.holds,
         )
         for spec in COLUMNS
+        if spec.name in checks
     }
 
 
@@ -124,10 +126,12 @@ def _public_schema() -> pa.DataFrameSchema:
 
 
 @lru_cache(maxsize=64)
-def _schema(hidden: frozenset[str], scopes: frozenset[Scope]) -> pa.DataFrameSchema:
-    """Make the schema of the rules that read none of the hidden columns."""
+def _schema(
+    hidden: frozenset[str], present: frozenset[str], scopes: frozenset[Scope]
+) -> pa.DataFrameSchema:
+    """Make the schema of the rules that read no hidden column; a blank cell needs few of them."""
     rules = [rule for rule in _rules(*scopes) if not hidden & set(rule.reads)]
-    cell = [rule for rule in rules if rule.scope == Scope.CELL]
+    cell = [rule for rule in rules if rule.scope == Scope.CELL and rule.column in present]
     wider = [_check(rule, public=False) for rule in rules if rule.scope != Scope.CELL]
     return pa.DataFrameSchema(_columns(cell, public=False), checks=wider)
 
@@ -163,7 +167,7 @@ def _explained(table: pd.DataFrame, rule: Rule, bad: NDArray[np.bool_]) -> Itera
         if cells not in told and len(told) < MOST_EXPLAINED:
             told[cells] = rule.explain(*cells)
         value = str(about[row])
-        advice = told.get(cells) or (f"expected {rule.reason}, got {shown(value)}", None)
+        advice = told.get(cells) or (f"{rule.reason}, got {shown(value)}", None)
         yield Problem(int(row), rule, value, advice)
 
 
@@ -184,7 +188,8 @@ def find_problems(
         One problem for each rule that a row breaks, in the order of rows, then columns.
     """
     full = text_table(table)
-    masks = _broken(_schema(frozenset(map(str, hidden)), frozenset(scopes)), full)
+    present = frozenset(name for name in CONTRIBUTED if name in table or name in REQUIRED)
+    masks = _broken(_schema(frozenset(map(str, hidden)), present, frozenset(scopes)), full)
     broken = [rule for rule in RULES.values() if rule.name in masks]
     found = [problem for rule in broken for problem in _explained(full, rule, masks[rule.name])]
     empty = {problem.row for problem in found if problem.rule.code == "LT310"}

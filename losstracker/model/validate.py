@@ -10,7 +10,7 @@ import pandas as pd
 
 from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWarning
 from losstracker.model.cells import distinct_rows, text_table
-from losstracker.model.columns import COMPUTED, Col
+from losstracker.model.columns import COMPUTED, CONTRIBUTED, Col
 from losstracker.model.count import read_count
 from losstracker.model.dates import parse_date
 from losstracker.model.finding import Finding, Severity
@@ -137,8 +137,9 @@ def validate(losses: pd.DataFrame) -> pd.DataFrame:
     headers = header_findings(losses.columns, NOT_A_FILE)
     findings = [finding for finding in headers if finding.severity == Severity.ERROR]
     once = losses.loc[:, ~losses.columns.duplicated()]
+    table = text_table(once, [name for name in CONTRIBUTED if name in once])
     lines, hidden = range(1, len(losses) + 1), hidden_columns(losses.columns)
-    findings += row_findings(text_table(once), NOT_A_FILE, lines, hidden=hidden)
+    findings += row_findings(table, NOT_A_FILE, lines, hidden=hidden)
     if any(finding.severity == Severity.ERROR for finding in findings):
         raise InvalidLossesError(findings)
     warn_of(findings)

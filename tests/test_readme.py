@@ -1,0 +1,119 @@
+"""README does what it says: its Python runs, its commands succeed, its figures come out."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+
+import losstracker as lt
+from losstracker.cli import main
+from losstracker.cli.commands import cli
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:]+)\)")
+
+
+def blocks(language: str) -> list[str]:
+    return [text for name, text in FENCE.findall(README) if name == language]
+
+
+def commands() -> list[tuple[str, str]]:
+    """Give each command after a ``$``, and the output that README shows for it, if it does."""
+    found = []
+    for step in "".join(blocks("console")).removeprefix("$ ").split("\n$ "):
+        command, _, output = step.partition("\n")
+        found.append((command, output.strip()))
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a folder with the files that README speaks of, and go there."""
+    (tmp_path / "losses.csv").write_text(blocks("csv")[0], encoding="utf-8")
+    shutil.copy(ROOT / "tests/data/warspotting_extract.csv", tmp_path / "warspotting.csv")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(mpl.rcParams, "backend", "agg")
+    return tmp_path
+
+
+def test_the_python_runs(folder: Path) -> None:
+    names: dict[str, object] = {}
+    assert blocks("python")
+    for at, block in enumerate(blocks("python")):
+        exec(compile(block, f"README.md, Python block {at + 1}", "exec"), names)  # noqa: S102
+    for name in ("bounds.png", "cumulative.svg", "copy.csv"):
+        assert (folder / name).stat().st_size > 0
+
+
+def test_the_commands_succeed(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command, output in commands():
+        program, *arguments = shlex.split(command)
+        assert program == "losstracker"
+        assert main(arguments) == 0, command
+        shown = capsys.readouterr().out.strip()
+        assert not output or shown == output
+    for name in ("losses.svg", "report/index.html", "table.csv"):
+        assert (folder / name).stat().st_size > 0
+
+
+def test_every_command_is_described() -> None:
+    assert set(re.findall(r"^\| `(\w+)` \| ", README, re.MULTILINE)) >= set(cli.commands)
+
+
+def test_there_are_two_lines_to_set_up() -> None:
+    lines = "".join(blocks("sh")).splitlines()
+    assert len(lines) == 2
+    assert lines[0].endswith("losstracker report")
+    assert [line for line in README.splitlines() if "pytest" in line] == lines[1:]
+
+
+def test_every_link_leads_to_a_file() -> None:
+    assert LINK.findall(README)
+    assert [link for link in LINK.findall(README) if not (ROOT / link).exists()] == []
+
+
+def test_the_seven_required_columns_are_those_of_the_example(folder: Path) -> None:
+    header = (folder / "losses.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    table = pd.read_csv(folder / "losses.csv", dtype=str)
+    for column in header:
+        assert re.search(rf"^\| `{column}` \| ", README, re.MULTILINE)
+        with pytest.raises(lt.errors.InvalidLossesError):
+            lt.validate(table.drop(columns=column))
+    assert len(lt.validate(table)) == 4
+
+
+@pytest.mark.parametrize(
+    ("dependence", "sentence"),
+    [
+        ("wording", "the sum's central 90 % is {lower:,.0f} to {upper:,.0f}."),
+        ("independent", "and it would be {lower:,.0f} to {upper:,.0f}."),
+        ("wording", "have hard bounds of {low:,.0f} to {high:,.0f}."),
+    ],
+)
+def test_a_hundred_dozens_come_out_as_written(dependence: str, sentence: str) -> None:
+    one = {
+        "side": "Red",
+        "date": "2026-03-02",
+        "category": "tank",
+        "status": "destroyed",
+        "quantity": "dozens",
+        "source": "Morning News",
+    }
+    table = pd.DataFrame([{"record_id": f"dozens-{at}"} | one for at in range(100)])
+    row = lt.aggregate(table, dependence=dependence).iloc[0]
+    assert sentence.format(**row) in " ".join(README.split())
+
+
+def test_the_picture_says_what_the_bundled_data_give() -> None:
+    sums = lt.aggregate(lt.examples.syria_2024(), by="category").set_index("category")
+    for code, name in (("tank", "tanks"), ("aircraft", "aircraft")):
+        row = sums.loc[code]
+        assert f"{name} {row['low']:.0f} to {row['high']:.0f}, best {row['best']:.0f}" in README
