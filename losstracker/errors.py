@@ -1,13 +1,47 @@
-"""Every exception and warning of losstracker. Each is also a builtin, so ``except ValueError`` works."""
+"""Every exception and warning of losstracker. Each is also a builtin, for ``except ValueError``."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from losstracker.model.finding import Finding
+
+class FindingLike(Protocol):
+    """What a finding is to an error: :class:`losstracker.model.finding.Finding` is the one kind."""
+
+    @property
+    def path(self) -> str:
+        """The file."""
+
+    @property
+    def line(self) -> int:
+        """The physical line on which the record begins."""
+
+    @property
+    def column(self) -> str | None:
+        """The column, or None for a row or a file."""
+
+    @property
+    def code(self) -> str:
+        """The stable code of the rule."""
+
+    @property
+    def severity(self) -> str:
+        """``error`` or ``warning``."""
+
+    @property
+    def value(self) -> str | None:
+        """The cell."""
+
+    @property
+    def message(self) -> str:
+        """What was expected and what came."""
+
+    @property
+    def suggestion(self) -> str | None:
+        """What to do about it."""
 
 
 class LossTrackerError(Exception):
@@ -61,7 +95,7 @@ class SourceFormatError(LossTrackerError, ValueError):
 class InvalidLossesError(LossTrackerError, ValueError):
     """A table of losses has errors. ``findings`` holds all of them, warnings too."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[FindingLike]) -> None:
         """Keep the findings and say the first ten of them in the message."""
         self.findings = tuple(findings)
         errors = [finding for finding in self.findings if finding.severity == "error"]
