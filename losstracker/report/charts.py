@@ -1,0 +1,149 @@
+"""Which charts a report has, what is said about each, and their drawings."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.gridspec import SubplotParams
+
+from losstracker import plot
+from losstracker.model.columns import GROUP, Col, SumCol
+from losstracker.plot.figure import release
+from losstracker.plot.labels import number
+from losstracker.report.reading import alternative, how_to_read
+from losstracker.report.sentences import category_labels
+from losstracker.report.sums import count_periods
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from losstracker.report.sums import Sums
+
+_PHONE = 4.1
+"""Inches: the width of a phone, so that text on a chart is as large as text on the page."""
+
+_TALL = 4.8
+_ROW = 0.36
+_AROUND_ROWS = 2.3
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart to be drawn, and what is said about it."""
+
+    name: str
+    heading: str
+    kind: str
+    table: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart as it stands in the page: ``wide`` and ``narrow`` are data addresses of SVG."""
+
+    name: str
+    heading: str
+    alternative: str
+    reading: str
+    wide: str
+    narrow: str
+    paths: tuple[Path, ...]
+
+
+def plan(sums: Sums) -> list[Chart]:
+    """The charts of a section, those left out that would say nothing of their own."""
+    tables, end = sums.written, sums.section.suffix
+    charts = [Chart(f"bounds_group{end}", "Losses by group", "bounds", tables["by_group"])]
+    if differ(tables["by_group"], tables["by_category"]):
+        heading = "Losses by category as recorded"
+        charts.append(Chart(f"bounds_category{end}", heading, "bounds", tables["by_category"]))
+    if count_periods(tables["by_side_cumulative"]) > 1:
+        heading, table = "Losses over time", tables["by_side_cumulative"]
+        charts.append(Chart(f"cumulative_side{end}", heading, "cumulative", table))
+    if "group_cumulative" in sums.drawn:
+        table = sums.drawn["group_cumulative"]
+        count, whole = table[GROUP].nunique(), len(tables["by_group"])
+        most = f"the {number(count)} largest of {number(whole)} groups"
+        heading = f"Losses over time, {most if count < whole else 'by group'}"
+        charts.append(Chart(f"cumulative_group{end}", heading, "cumulative", table))
+    status = "What became of the losses"
+    charts.append(Chart(f"composition_status{end}", status, "composition", sums.drawn["status"]))
+    if "group_status" in sums.drawn:
+        heading, table = f"{status}, by group", sums.drawn["group_status"]
+        charts.append(Chart(f"composition_group{end}", heading, "composition", table))
+    return charts
+
+
+def differ(groups: pd.DataFrame, categories: pd.DataFrame) -> bool:
+    """Whether sums by category say anything that sums by group do not."""
+    names = [str(Col.SIDE), GROUP, str(SumCol.LOW), str(SumCol.BEST), str(SumCol.HIGH)]
+    renamed = categories.rename(columns={str(Col.CATEGORY): GROUP})
+    return not groups[names].equals(renamed[names])
+
+
+def draw(chart: Chart, sums: Sums, folder: Path) -> Picture:
+    """Draw a chart into ``folder`` as PNG and SVG, and for a phone into the page."""
+    make: Callable[..., Axes] = getattr(plot, chart.kind)
+    told = (
+        f"{chart.heading}, {sums.section.heading.lower()}" if sums.section.suffix else chart.heading
+    )
+    table = _with_names(chart.table)
+    ax = make(table, title=told)
+    paths = tuple(plot.save(ax, folder / f"{chart.name}.{ending}") for ending in ("png", "svg"))
+    release(ax)
+    with TemporaryDirectory() as place:
+        small = make(table, ax=_phone_axes(_height(chart)), title=told)
+        narrow = _address(plot.save(small, Path(place) / "narrow.svg"))
+    return Picture(
+        name=chart.name,
+        heading=told,
+        alternative=alternative(chart.kind, chart.table),
+        reading=how_to_read(chart.kind, chart.table),
+        wide=_address(paths[1]),
+        narrow=narrow,
+        paths=paths,
+    )
+
+
+def _with_names(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with categories by their names; sides last, where a narrow label is cut."""
+    named = table.copy()
+    named.attrs["by"] = tuple(sorted(table.attrs["by"], key=lambda name: bool(name == Col.SIDE)))
+    for column in (name for name in (GROUP, str(Col.CATEGORY)) if name in table):
+        named[column] = table[column].map(category_labels(table[column]))
+    return named
+
+
+def _height(chart: Chart) -> float:
+    """Inches that a chart takes on a phone: by its rows, if it has any."""
+    if SumCol.PERIOD in chart.table:
+        return _TALL
+    others = [name for name in chart.table.attrs["by"] if name != Col.STATUS]
+    rows = (
+        len(chart.table.drop_duplicates(others))
+        if chart.kind == "composition"
+        else len(chart.table)
+    )
+    return _AROUND_ROWS + _ROW * max(rows, 2)
+
+
+def _phone_axes(height: float) -> Axes:
+    wide = SubplotParams(left=0.02, right=0.98, bottom=0.1, top=0.9)
+    figure = Figure(
+        figsize=(_PHONE, height), layout="constrained", facecolor="white", subplotpars=wide
+    )
+    FigureCanvasAgg(figure)
+    return figure.add_subplot()
+
+
+def _address(svg: Path) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.read_bytes()).decode('ascii')}"

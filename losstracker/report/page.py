@@ -1,0 +1,111 @@
+"""The page of a report: what the template is given. All words of the data are escaped by it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, StrictUndefined
+
+from losstracker import __version__
+from losstracker.model.cells import split_sources, text_column
+from losstracker.model.columns import Col
+from losstracker.report import records
+from losstracker.report.headline import make_headlines
+from losstracker.report.method import make_method
+from losstracker.report.sentences import counted, day_words, evidence_words, span_words
+from losstracker.report.tables import explain, make_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    import pandas as pd
+
+    from losstracker.report.charts import Picture
+    from losstracker.report.scope import Request, Scope
+    from losstracker.report.sums import Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of losses that may be added up, with its drawings."""
+
+    sums: Sums
+    pictures: tuple[Picture, ...]
+
+
+def render(scope: Scope, parts: Sequence[Part], *, title: str | None, made_on: date | None) -> str:
+    """Write the page as one text that needs nothing else to be shown."""
+    templates = files("losstracker.report") / "templates"
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    page = environment.from_string((templates / "index.html.j2").read_text("utf-8"))
+    style = (templates / "style.css").read_text("utf-8")
+    claims = scope.claims[scope.used]
+    return (
+        page.render(
+            title=title or _title(claims),
+            style=style,
+            about=_about(claims),
+            filters=_filters(scope.request),
+            parts=[_part(part) for part in parts],
+            level=f"{scope.request.level * 100:g}",
+            roll_ups=records.find_roll_ups(text_column(claims[Col.CATEGORY]).str.strip()),
+            wordings=records.find_wordings(claims),
+            rows=records.make_rows(claims),
+            count=len(claims),
+            method=make_method(scope.request),
+            version=__version__,
+            made_on=day_words(made_on) if made_on else "",
+        ).rstrip()
+        + "\n"
+    )
+
+
+def _title(claims: pd.DataFrame) -> str:
+    """Named after the conflict, where all records name the same one."""
+    named = set(text_column(claims[Col.CONFLICT])) if Col.CONFLICT in claims else set()
+    conflict = named.pop().strip() if len(named) == 1 else ""
+    return f"Equipment losses: {conflict}" if conflict else "Equipment losses"
+
+
+def _about(claims: pd.DataFrame) -> str:
+    """How many records, when, from how many sources, and what they rest on."""
+    if claims.empty:
+        return ""
+    sources = {s for cell in text_column(claims[Col.SOURCE]).unique() for s in split_sources(cell)}
+    days = span_words(claims)
+    said = f"{counted(len(claims), 'record')} from {counted(len(sources), 'source')}"
+    said += f", for losses of {days}" if days else ""
+    if Col.EVIDENCE not in claims:
+        return f"{said}."
+    return f"{said}. Evidence: {evidence_words(text_column(claims[Col.EVIDENCE]))}."
+
+
+def _filters(request: Request) -> str:
+    """What was asked for, where that leaves records out."""
+    said = [
+        f"{name} {' or '.join(value or 'blank' for value in values)}"
+        for name, values in request.where.items()
+    ]
+    ends = [("from", request.since), ("to", request.until)]
+    days = " ".join(f"{word} {day}" for word, day in ends if day)
+    said += [f"days {days}"] if days else []
+    return f"Limited to: {'; '.join(said)}." if said else ""
+
+
+def _part(part: Part) -> dict[str, object]:
+    sums, suffix = part.sums, part.sums.section.suffix
+    tables = make_tables(sums)
+    return {
+        "heading": sums.section.heading,
+        "suffix": suffix.replace("_", "-"),
+        "headlines": [asdict(headline) for headline in make_headlines(sums)],
+        "pictures": part.pictures,
+        "explained": explain(tables),
+        "tables": tables,
+        "files": [(f"{name}{suffix}.csv", f"Losses {sums.label(name)}") for name in sums.written],
+    }
