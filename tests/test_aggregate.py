@@ -304,6 +304,7 @@ def test_options_travel_with_the_table(seed: pd.DataFrame) -> None:
         "on": "date",
         "dependence": "wording",
         "records": 5,
+        "windows": 5,
         "sources": ("franceinfo, 2024-12-03",),
     }
 

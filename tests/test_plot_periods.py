@@ -276,3 +276,11 @@ def test_composition_refuses_tables_without_status_and_cumulative_ones() -> None
         plot.composition(syria())
     with pytest.raises(DrawingError, match="without cumulative=True"):
         plot.composition(statuses(cumulative=True))
+
+
+@pytest.mark.parametrize(("windows", "said"), [(0, False), (2, True)])
+def test_dates_are_said_to_be_spread_only_where_some_are_uncertain(
+    windows: int, said: bool
+) -> None:
+    table = cumulated(curve("A"), dates="spread", on="date", windows=windows)
+    assert ("spread evenly" in caption(plot.cumulative(table)).lower()) == said

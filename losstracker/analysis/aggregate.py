@@ -201,8 +201,12 @@ def _sum_on(
 
 
 def _attributes(fused: pd.DataFrame, options: Options, prepared: Prepared) -> dict[str, object]:
-    """Say how the sums were made; it travels with the table."""
+    """Say how the sums were made; it travels with the table.
+
+    ``windows`` counts the records whose day is not known.
+    """
     used = fused[prepared.group >= 0]
+    windows = prepared.windows.take(np.flatnonzero(prepared.group >= 0))
     return {
         "by": options.by,
         "every": None if options.every is None else str(options.every),
@@ -212,5 +216,6 @@ def _attributes(fused: pd.DataFrame, options: Options, prepared: Prepared) -> di
         "on": str(options.on),
         "dependence": str(options.dependence),
         "records": len(used),
+        "windows": int((windows.first < windows.last).sum()),
         "sources": short_sources(used[Col.SOURCE].astype(str)),
     }

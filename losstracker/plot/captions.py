@@ -49,7 +49,8 @@ def data_words(sums: Sums) -> list[str]:
     if sums.has_periods:
         dates = _DATES.get(str(facts.get("dates")))
         said += ["by day of report"] if facts.get("on") == "reported" else []
-        said += [dates] if dates and facts.get("on") != "reported" else []
+        spread = facts.get("windows") != 0 and facts.get("on") != "reported"
+        said += [dates] if dates and spread else []
     records = (
         facts.get("records") if sums.has_periods else sums.rows[SumCol.RECORDS].sum(skipna=False)
     )
