@@ -28,7 +28,14 @@ LOST_MASS = 1e-17
 """Probability that may fall outside the window of a transform and be wrapped into it."""
 
 MOST_CELLS = 1 << 26
-MOST_PAIRS = 1 << 21
+"""Values that the distribution of a sum may have at the most."""
+
+FEW_PAIRS = 1 << 14
+MOST_PAIRS = 1 << 22
+"""Combinations of values up to which two sums are added pair by pair: gladly, and at a pinch."""
+
+DENSE = 8
+"""A range of values up to so many times their number is counted out, not sorted."""
 
 
 class Dependence(StrEnum):
@@ -134,6 +141,12 @@ def sum_independent(terms: Iterable[Term]) -> Pmf:
 
 
 def _merge(value: NDArray[np.int64], p: NDArray[np.float64]) -> Atoms:
+    """Add up the probabilities of equal values."""
+    least = int(value.min())
+    if int(value.max()) - least < DENSE * value.size:
+        sums = np.bincount(value - least, p)
+        held = np.flatnonzero(sums)
+        return Atoms(held + least, sums[held].astype(np.float64))
     distinct, at = np.unique(value, return_inverse=True)
     return Atoms(distinct, np.bincount(at.ravel(), p).astype(np.float64))
 
@@ -144,9 +157,7 @@ def _atoms(pmf: Pmf) -> Atoms:
 
 
 def _dense(atoms: Atoms) -> Pmf:
-    start, stop = int(atoms.value[0]), int(atoms.value[-1])
-    if stop - start >= MOST_CELLS:
-        raise _too_large(stop - start + 1)
+    start = int(atoms.value[0])
     return _tidy(start, np.bincount(atoms.value - start, atoms.p).astype(np.float64))
 
 
@@ -159,11 +170,24 @@ def _shared(terms: Sequence[Term]) -> Atoms:
     return _merge(value, np.multiply.outer(present.p, reading.p).ravel())
 
 
-def _add(one: Atoms, other: Atoms) -> Atoms:
-    if one.value.size * other.value.size <= MOST_PAIRS:
-        value = np.add.outer(one.value, other.value).ravel()
-        return _merge(value, np.multiply.outer(one.p, other.p).ravel())
-    return _atoms(sum_independent([Term(_dense(one), 1.0, 1), Term(_dense(other), 1.0, 1)]))
+def _multiply_out(sums: Sequence[Atoms]) -> Atoms:
+    """Add independent sums of few values each, by every pair of them."""
+    total = sums[0]
+    for other in sums[1:]:
+        value = np.add.outer(total.value, other.value).ravel()
+        total = _merge(value, np.multiply.outer(total.p, other.p).ravel())
+    return total
+
+
+def _add(sums: Sequence[Atoms]) -> Atoms:
+    """Add independent sums, by pairs where there are few, and otherwise by one transform."""
+    pairs = math.prod(sum_.value.size for sum_ in sums)
+    width = sum(int(sum_.value[-1] - sum_.value[0]) for sum_ in sums) + 1
+    if pairs <= FEW_PAIRS or (width > MOST_CELLS and pairs <= MOST_PAIRS):
+        return _multiply_out(sums)
+    if width > MOST_CELLS:
+        raise _too_large(width)
+    return _atoms(sum_independent([Term(_dense(sum_), 1.0, 1) for sum_ in sums]))
 
 
 def sum_by_wording(terms: Iterable[Term]) -> Atoms:
@@ -176,15 +200,16 @@ def sum_by_wording(terms: Iterable[Term]) -> Atoms:
     by_wording: dict[Hashable, list[Term]] = {}
     for term in terms:
         by_wording.setdefault(term.wording, []).append(term)
-    exact = by_wording.pop(None, [])
-    sums = [_shared(group) for group in by_wording.values()]
-    if exact or not sums:
-        sums.append(_atoms(sum_independent(exact)))
-    sums.sort(key=lambda atoms: atoms.value.size)
-    total = sums[0]
-    for other in sums[1:]:
-        total = _add(total, other)
-    return total
+    alone = by_wording.pop(None, [])
+    shared = []
+    for group in by_wording.values():
+        if len(group) == 1 and group[0].times == 1:
+            alone.append(group[0])  # a reading that nothing shares is independent
+        else:
+            shared.append(_shared(group))
+    if alone or not shared:
+        shared.append(_atoms(sum_independent(alone)))
+    return _add(sorted(shared, key=lambda atoms: atoms.value.size))
 
 
 def sum_terms(terms: Iterable[Term], dependence: Dependence) -> Atoms:

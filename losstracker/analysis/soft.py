@@ -163,15 +163,34 @@ def _add_tally(
     steady = (shares.chance >= 1) & exact[code]
     weight = low[code] * counted.times[shares.row]
     np.add.at(known, (group[steady], shares.cell[steady]), weight[steady])
+    loose = np.flatnonzero(~steady & (shares.chance > 0))
+    times = counted.times[shares.row[loose]]
+    entries = _merge(group[loose], shares.cell[loose], code[loose], shares.chance[loose], times)
     terms: dict[tuple[int, int], list[Term]] = {}
-    for at in np.flatnonzero(~steady & (shares.chance > 0)):
-        pmf = pmfs[code[at]]
+    for its_group, cell, its_code, chance, many in zip(*entries, strict=True):
+        pmf = pmfs[its_code]
         if pmf is not None:
-            wording = prepared.counts[code[at]].wording
-            times = int(counted.times[shares.row[at]])
-            term = Term(pmf, float(shares.chance[at]), times, wording)
-            terms.setdefault((int(group[at]), int(shares.cell[at])), []).append(term)
+            term = Term(pmf, chance, many, prepared.counts[its_code].wording)
+            terms.setdefault((its_group, cell), []).append(term)
     return terms
+
+
+def _merge(
+    group: NDArray[np.int64],
+    cell: NDArray[np.int64],
+    code: NDArray[np.int64],
+    chance: NDArray[np.float64],
+    times: NDArray[np.int64],
+) -> tuple[list[int], list[int], list[int], list[float], list[int]]:
+    """Join entries that are alike in all but how many records they stand for."""
+    order = np.lexsort((chance, code, cell, group))
+    keys = [group[order], cell[order], code[order], chance[order]]
+    new = np.ones(order.size, dtype=bool)
+    new[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
+    first = np.flatnonzero(new)
+    many = np.add.reduceat(times[order], first) if first.size else times
+    groups, cells, codes, chances = (key[first] for key in keys)
+    return groups.tolist(), cells.tolist(), codes.tolist(), chances.tolist(), many.tolist()
 
 
 def _parcel(
