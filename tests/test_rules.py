@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -16,6 +16,11 @@ from losstracker.model.finding import Finding, Severity
 from losstracker.model.rules import FILE_CODES, RULES, Rule, Scope, advice_of, register
 from losstracker.model.schema import MOST_EXPLAINED, find_problems
 from losstracker.model.validate import validate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from losstracker.errors import FindingLike
 
 Columns = dict[str, Any]
 ARMOUR_AND_TANKS: Columns = {
@@ -31,14 +36,14 @@ CLAIMS: Columns = {
 }
 
 
-def findings(table: pd.DataFrame) -> list[Finding]:
+def findings(table: pd.DataFrame) -> Sequence[FindingLike]:
     """Every finding that ``validate`` makes, errors and warnings."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", LossTrackerWarning)
         try:
             validate(table)
         except InvalidLossesError as error:
-            return list(error.findings)
+            return error.findings
     if not caught:
         return []
     return [

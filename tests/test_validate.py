@@ -141,7 +141,7 @@ def test_a_table_without_rows_is_fine(kind: str) -> None:
         (None, ""),
         (pd.NA, ""),
         (pd.NaT, ""),
-        (np.datetime64("NaT"), ""),
+        (np.datetime64("NaT", "s"), ""),
         (np.datetime64("2024-12-01"), "2024-12-01"),
         (pd.Timestamp("2024-12-01"), "2024-12-01"),
         (pd.Timestamp("2024-12-01 10:30"), "2024-12-01T10:30:00"),
@@ -294,7 +294,7 @@ def test_a_table_is_computed_whole_or_its_cells_are_named(table: pd.DataFrame) -
         except InvalidLossesError as error:
             for one in error.findings:
                 assert 1 <= one.line <= len(table)
-                if one.value is not None:
+                if one.column in table and one.value is not None:
                     assert one.value == cell_text(table[one.column].iloc[one.line - 1])
             return
         pd.testing.assert_frame_equal(lt.validate(full), full)

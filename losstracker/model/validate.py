@@ -81,8 +81,11 @@ def read_counts(table: pd.DataFrame) -> tuple[list[Quantity], NDArray[np.int64]]
     return [read_count(*row) for row in cells], code
 
 
+_OPEN_END = np.datetime64("NaT", "s")
+
+
 def _days(ends: Iterable[date | None]) -> NDArray[np.datetime64]:
-    return np.array([np.datetime64("NaT") if d is None else d for d in ends], dtype="datetime64[s]")
+    return np.array([_OPEN_END if day is None else day for day in ends], dtype="datetime64[s]")
 
 
 def compute(losses: pd.DataFrame) -> pd.DataFrame:

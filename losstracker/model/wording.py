@@ -243,7 +243,9 @@ def _name(entry: Entry) -> str:
 
 
 def _reading(entry: Entry, anchor: int | None) -> Reading:
-    return Reading(_name(entry), entry.shape, entry.note, entry.source, anchor, entry.row, entry.spread)
+    return Reading(
+        _name(entry), entry.shape, entry.note, entry.source, anchor, entry.row, entry.spread
+    )
 
 
 def _apply(entry: Entry, x: int, span: Span) -> Count:
