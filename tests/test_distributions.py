@@ -13,6 +13,7 @@ from losstracker.analysis.distributions import (
     Atoms,
     Dependence,
     Term,
+    count_present,
     quantiles,
     sum_by_wording,
     sum_independent,
@@ -27,7 +28,7 @@ WORDS = ["dozens", "about 10", "several", "2-5", "up to 12", "3", "1", "nearly 2
 
 def _term(word: str, chance: float, times: int) -> Term:
     quantity = parse_quantity(word)
-    return Term(quantity.pmf(), chance, times, quantity.wording)
+    return Term.of(quantity.pmf(), chance, times, quantity.wording)
 
 
 terms = st.lists(
@@ -47,8 +48,9 @@ def _dense(pmf: Pmf, chance: float) -> np.ndarray:
 def _by_convolution(parts: list[Term]) -> np.ndarray:
     total = np.ones(1)
     for term in parts:
-        for _ in range(term.times):
-            total = np.convolve(total, _dense(term.pmf, term.chance))
+        for chance, times in zip(term.chances, term.times, strict=True):
+            for _ in range(times):
+                total = np.convolve(total, _dense(term.pmf, float(chance)))
     return total
 
 
@@ -66,11 +68,10 @@ def _quantiles_of(dense: np.ndarray, levels: list[float]) -> list[float]:
 def test_independent_sums_are_those_of_direct_convolution(parts: list[Term]) -> None:
     direct = _by_convolution(parts)
     ours = sum_independent(parts)
-    found = _cdf(np.arange(ours.start, ours.stop + 1), ours.p, direct.size - 1)
+    found = _cdf(ours.value, ours.p, direct.size - 1)
     assert np.abs(found - np.cumsum(direct)).max() <= 1e-12
     levels = [0.05, 0.25, 0.5, 0.75, 0.95]
-    atoms = Atoms(np.arange(ours.start, ours.stop + 1), ours.p)
-    assert quantiles(atoms, levels) == _quantiles_of(direct, levels)
+    assert quantiles(ours, levels) == _quantiles_of(direct, levels)
 
 
 @pytest.mark.parametrize("size", [100, 1000, 3000])
@@ -80,12 +81,11 @@ def test_sums_of_many_records_stay_exact(size: int) -> None:
     parts = [_term(word, 1.0, int(n)) for word, n in zip(WORDS, counts, strict=True) if n]
     direct = _by_convolution(parts)
     ours = sum_independent(parts)
-    found = _cdf(np.arange(ours.start, ours.stop + 1), ours.p, direct.size - 1)
+    found = _cdf(ours.value, ours.p, direct.size - 1)
     assert np.abs(found - np.cumsum(direct)).max() <= 1e-10
     assert (ours.p >= 0).all()
     levels = [0.05, 0.5, 0.95]
-    atoms = Atoms(np.arange(ours.start, ours.stop + 1), ours.p)
-    assert quantiles(atoms, levels) == _quantiles_of(direct, levels)
+    assert quantiles(ours, levels) == _quantiles_of(direct, levels)
 
 
 def _by_enumeration(parts: list[Term]) -> dict[int, float]:
@@ -100,7 +100,7 @@ def _by_enumeration(parts: list[Term]) -> dict[int, float]:
         chance = float(np.prod([p for _, _, p in world])) if world else 1.0
         counts = {key: count for key, count, _ in world}
         fixed = [
-            Term(Pmf.of({counts.get(t.wording, t.pmf.start): 1.0}), t.chance, t.times)
+            Term(Pmf.of({counts.get(t.wording, t.pmf.start): 1.0}), t.chances, t.times)
             for t in parts
         ]
         for value, p in enumerate(_by_convolution(fixed)):
@@ -141,16 +141,43 @@ def test_wide_and_many_wordings_are_convolved_not_multiplied_out() -> None:
 def test_a_sum_that_would_not_fit_is_refused_with_what_to_do() -> None:
     wide = Pmf(0, np.full(3000, 1 / 3000))
     other = Pmf(0, np.full(2999, 1 / 2999))
-    parts = [Term(wide, 1.0, 40_000, "a"), Term(other, 1.0, 40_000, "b")]
+    parts = [Term.of(wide, 1.0, 40_000, "a"), Term.of(other, 1.0, 40_000, "b")]
     with pytest.raises(TooLargeError, match="independent"):
         sum_by_wording(parts)
 
 
 def test_exact_counts_add_up_without_a_transform() -> None:
-    total = sum_independent([Term(Pmf.of({3: 1.0}), 1.0, 1_000_000)])
-    assert (total.start, total.p.tolist()) == (3_000_000, [1.0])
+    total = sum_independent([Term.of(Pmf.of({3: 1.0}), times=1_000_000)])
+    assert (total.value.tolist(), total.p.tolist()) == ([3_000_000], [1.0])
 
 
 def test_records_that_may_fall_outside_count_as_nothing_there() -> None:
-    total = sum_independent([Term(Pmf.of({10: 1.0}), 0.25, 1)])
-    assert (total.p[0], total.p[10]) == (0.75, 0.25)
+    total = sum_independent([Term.of(Pmf.of({10: 1.0}), 0.25)])
+    assert total.value.tolist() == [0, 10]
+    assert total.p == pytest.approx([0.75, 0.25])
+
+
+def test_large_exact_counts_stay_on_their_few_values() -> None:
+    big = Pmf(1_000_000_000, np.ones(1))
+    total = sum_independent([Term.of(big, 0.5, 2), Term.of(Pmf(1_000_003, np.ones(1)), 0.5)])
+    assert total.value.size == 6
+    assert total.p == pytest.approx([0.125, 0.125, 0.25, 0.25, 0.125, 0.125])
+
+
+@given(st.lists(st.tuples(st.floats(0.01, 1), st.integers(1, 5)), min_size=1, max_size=6))
+def test_the_number_present_is_that_of_single_records(draws: list[tuple[float, int]]) -> None:
+    chances, times = np.array([q for q, _ in draws]), np.array([n for _, n in draws])
+    direct = np.ones(1)
+    for chance, many in draws:
+        for _ in range(many):
+            direct = np.convolve(direct, [1 - chance, chance])
+    ours = count_present(chances, times)
+    found = _cdf(ours.value, ours.p, direct.size - 1)
+    assert np.abs(found - np.cumsum(direct)).max() <= 1e-12
+
+
+def test_many_exact_counts_of_one_size_take_no_transform_each() -> None:
+    rng = np.random.default_rng(3)
+    parts = [Term.of(Pmf(int(x), np.ones(1)), 0.3) for x in rng.integers(49_000, 51_000, 30)]
+    total = sum_independent(parts)
+    assert float(total.value @ total.p) == pytest.approx(0.3 * sum(t.pmf.start for t in parts))

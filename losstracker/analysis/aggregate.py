@@ -13,9 +13,11 @@ from losstracker.analysis.distributions import Dependence
 from losstracker.analysis.hard import bound_cells, find_spans
 from losstracker.analysis.options import choice
 from losstracker.analysis.periods import (
+    ALWAYS,
     Dates,
     Every,
     Grid,
+    Windows,
     day_number,
     make_grid,
 )
@@ -59,6 +61,11 @@ class Options:
             raise ArgumentError(f"on: expected 'date' or 'reported', got '{self.on}'")
         if len(set(self.by)) < len(self.by):
             raise ArgumentError(f"by: a column stands twice in {', '.join(self.by)}")
+
+    def unplaced(self, windows: Windows, *, cumulative: bool) -> NDArray[np.bool_]:
+        """Tell which records belong into the row without a period."""
+        begin = -ALWAYS if self.since is None else self.since
+        return windows.unplaced(self.dates, cumulative=cumulative, begin=begin)
 
 
 def aggregate(  # noqa: PLR0913, PLR0917 - the options are fixed by the design
@@ -157,7 +164,7 @@ def _grid(prepared: Prepared, options: Options) -> Grid:
 
 def _without_period(prepared: Prepared, options: Options) -> pd.DataFrame:
     """Sum the records whose window has an open end, in a row of their own for each group."""
-    left = prepared.windows.unplaced(options.dates, cumulative=options.cumulative)
+    left = options.unplaced(prepared.windows, cumulative=options.cumulative)
     whole = make_grid(prepared.windows, None, options.since, options.until)
     sums = _sum_on(prepared.only(left), whole, options, cumulative=False)
     return sums[sums[SumCol.RECORDS] > 0]
@@ -173,11 +180,16 @@ def _sum_on(
     make_shares = partial(share_over, grid=grid, dates=options.dates, cumulative=running)
     hard = bound_cells(prepared, spans, cells)
     best = expected_best(prepared, cells, make_shares)
-    dated = prepared
-    if not np.isnat(grid.labels).any():
-        dated = prepared.only(~prepared.windows.unplaced(options.dates, cumulative=running))
+    whole = bool(np.isnat(grid.labels).any())
+    unplaced = options.unplaced(prepared.windows, cumulative=running)
     soft = find_quantiles(
-        dated, spans, cells, make_shares, level=options.level, dependence=options.dependence
+        prepared if whole else prepared.only(~unplaced),
+        spans,
+        cells,
+        make_shares,
+        prepared.windows.unplaced(options.dates, cumulative=False),
+        level=options.level,
+        dependence=options.dependence,
     )
     table = prepared.keys.loc[prepared.keys.index.repeat(cells)].reset_index(drop=True)
     if options.every:

@@ -1,9 +1,8 @@
 """Exact distributions of sums of counts, by transforms; nothing is sampled.
 
-A term is a count that falls into a cell with some chance, ``times`` over. Under ``independent``
-the counts of all terms vary on their own. Under ``wording`` every record with one wording has the
-same, unknown, count: what "dozens" means is not known, but it is one thing. Whether a record falls
-into the cell is independent of all others in both.
+Under ``independent`` the counts of all records vary on their own. Under ``wording`` every record
+with one wording has the same, unknown, count: what "dozens" means is not known, but it is one
+thing. Whether a record falls into the cell is independent of all others in both.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,12 +27,18 @@ if TYPE_CHECKING:
 LOST_MASS = 1e-17
 """Probability that may fall outside the window of a transform and be wrapped into it."""
 
-MOST_CELLS = 1 << 26
+DUST = 1e-17
+"""A probability below this is what rounding left in a transform."""
+
+MOST_CELLS = 1 << 25
 """Values that the distribution of a sum may have at the most."""
 
 FEW_PAIRS = 1 << 14
 MOST_PAIRS = 1 << 22
-"""Combinations of values up to which two sums are added pair by pair: gladly, and at a pinch."""
+"""Combinations of values up to which sums are added pair by pair: gladly, and at a pinch."""
+
+FEW_VALUES = 64
+"""A sum of so few values is added by shifting, not by a transform."""
 
 DENSE = 8
 """A range of values up to so many times their number is counted out, not sorted."""
@@ -51,15 +57,20 @@ class Dependence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """``times`` records with one distribution, each in the cell with probability ``chance``.
+    """Records with one distribution: ``times[i]`` of them are in the cell with ``chances[i]``.
 
     ``wording`` is equal for terms that share a reading; None where the count is exact.
     """
 
     pmf: Pmf
-    chance: float
-    times: int
+    chances: NDArray[np.float64]
+    times: NDArray[np.int64]
     wording: Hashable = None
+
+    @classmethod
+    def of(cls, pmf: Pmf, chance: float = 1.0, times: int = 1, wording: Hashable = None) -> Term:
+        """Make one of records that all have the same chance."""
+        return cls(pmf, np.array([chance]), np.array([times], dtype=np.int64), wording)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,75 +80,119 @@ class Atoms:
     value: NDArray[np.int64]
     p: NDArray[np.float64]
 
-
-def _present(term: Term) -> Pmf:
-    """Distribution of one record of a term: its count with ``chance``, otherwise 0."""
-    if term.chance >= 1:
-        return term.pmf
-    p = np.zeros(term.pmf.stop + 1)
-    p[term.pmf.start :] = term.chance * term.pmf.p
-    p[0] += 1 - term.chance
-    return Pmf(0, p)
+    @property
+    def reach(self) -> int:
+        """From the least value to the largest."""
+        return int(self.value[-1] - self.value[0])
 
 
-def _window(parts: Sequence[tuple[Pmf, int]]) -> tuple[int, int]:
-    """Give the first value and the width of a window that holds all but ``LOST_MASS``.
+def _tidy(start: int, p: NDArray[np.float64]) -> Atoms:
+    """Make a distribution of what an inverse transform left: no dust, sum 1."""
+    held = np.flatnonzero(p > DUST)
+    kept = p[held]
+    return Atoms(held + start, kept / kept.sum())
 
-    The width is that of the whole support, or less by Bernstein's inequality.
-    """
-    low = sum(pmf.start * times for pmf, times in parts)
-    high = sum(pmf.stop * times for pmf, times in parts)
-    variance = mean = reach = 0.0
-    for pmf, times in parts:
-        values = np.arange(pmf.start, pmf.stop + 1)
-        centre = float(values @ pmf.p)
-        mean += centre * times
-        variance += float(((values - centre) ** 2) @ pmf.p) * times
-        reach = max(reach, pmf.stop - centre, centre - pmf.start)
+
+def _bernstein(variance: float, reach: float) -> float:
+    """Give how far from its mean a sum stays but for ``LOST_MASS`` (Bernstein's inequality)."""
     log = -math.log(LOST_MASS / 2)
-    half = reach * log / 3 + math.sqrt((reach * log / 3) ** 2 + 2 * variance * log)
-    start = max(low, math.floor(mean - half))
-    return start, min(high, math.ceil(mean + half)) - start + 1
+    return reach * log / 3 + math.sqrt((reach * log / 3) ** 2 + 2 * variance * log)
 
 
-def _tidy(start: int, p: NDArray[np.float64]) -> Pmf:
-    """Make a distribution of what an inverse transform left: no negative, sum 1."""
-    p = np.maximum(p, 0.0)
-    return Pmf(start, p / p.sum())
+def _require_room(width: int) -> None:
+    if width > MOST_CELLS:
+        raise TooLargeError(
+            f"the exact distribution of this sum has {width:,} values, more than {MOST_CELLS:,}; "
+            "sum fewer records at once, or use dependence='independent'"
+        )
 
 
-def _too_large(width: int) -> TooLargeError:
-    return TooLargeError(
-        f"the exact distribution of this sum has {width:,} values, more than {MOST_CELLS:,}; "
-        "sum fewer records at once, or use dependence='independent'"
-    )
+def count_present(chances: NDArray[np.float64], times: NDArray[np.int64]) -> Atoms:
+    """Distribution of how many records are in the cell (Poisson binomial).
 
-
-def sum_independent(terms: Iterable[Term]) -> Pmf:
-    """Distribution of the sum of independent counts.
-
-    >>> half = Pmf.of({1: 0.5, 2: 0.5})
-    >>> sum_independent([Term(half, 1.0, 2)]).p.round(3)
+    >>> count_present(np.array([0.5]), np.array([2])).p.round(3)
     array([0.25, 0.5 , 0.25])
     """
-    parts = [(_present(term), term.times) for term in terms]
-    fixed = sum(pmf.start * times for pmf, times in parts if pmf.p.size == 1)
-    parts = [(pmf, times) for pmf, times in parts if pmf.p.size > 1]
-    if not parts:
-        return Pmf(fixed, np.ones(1))
-    if len(parts) == 1 and parts[0][1] == 1:
-        return Pmf(parts[0][0].start + fixed, parts[0][0].p)
-    start, width = _window(parts)
-    if width > MOST_CELLS:
-        raise _too_large(width)
-    size = fft.next_fast_len(width, real=True)
+    sure = int(times[chances >= 1].sum())
+    q, n = chances[chances < 1], times[chances < 1]
+    if not q.size:
+        return Atoms(np.array([sure]), np.ones(1))
+    mean, half = float(n @ q), _bernstein(float(n @ (q * (1 - q))), 1.0)
+    start, stop = max(0, math.floor(mean - half)), min(int(n.sum()), math.ceil(mean + half))
+    size = fft.next_fast_len(stop - start + 1, real=True)
+    angle = 2 * np.pi * np.arange(size // 2 + 1) / size
+    turn = np.exp(-1j * angle)
+    log = 1j * angle * start
+    with np.errstate(divide="ignore"):
+        for at in range(0, q.size, 256):  # so many rows at a time keep the memory small
+            some = q[at : at + 256, None]
+            log = log + n[at : at + 256] @ np.log(1 - some + some * turn)
+    p = fft.irfft(np.exp(log), size)[: stop - start + 1]
+    return _tidy(start + sure, p)
+
+
+@lru_cache(maxsize=4096)
+def _moments(pmf: Pmf) -> tuple[float, float]:
+    values = np.arange(pmf.start, pmf.stop + 1)
+    mean = float(values @ pmf.p)
+    return mean, float(((values - mean) ** 2) @ pmf.p)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """So many records of one distribution with one chance, and the whole number they centre on."""
+
+    pmf: Pmf
+    chance: float
+    times: int
+
+    @property
+    def low(self) -> int:
+        return self.pmf.start if self.chance >= 1 else 0
+
+    def moments(self) -> tuple[float, float]:
+        mean, variance = _moments(self.pmf)
+        centre = self.chance * mean
+        return centre, self.chance * (variance + mean**2) - centre**2
+
+    def transform(self, size: int, centre: int) -> NDArray[np.complex128]:
+        at = np.arange(self.pmf.start - centre, self.pmf.stop - centre + 1) % size
+        wrapped = np.bincount(at, self.chance * self.pmf.p, minlength=size)
+        wrapped[-centre % size] += max(0.0, 1 - self.chance)
+        one: NDArray[np.complex128] = fft.rfft(wrapped)
+        return one**self.times
+
+
+def _sum_vague(terms: Sequence[Term]) -> Atoms:
+    """Sum independent counts that have more than one value, by one transform.
+
+    Each distribution is centred on its mean and wrapped into a window that holds the sum.
+    """
+    parts = [
+        _Part(term.pmf, float(chance), int(times))
+        for term in terms
+        for chance, times in zip(term.chances, term.times, strict=True)
+    ]
+    means, variances = zip(*(part.moments() for part in parts), strict=True)
+    times = [part.times for part in parts]
+    mean = float(np.dot(times, means))
+    reach = max(
+        max(part.pmf.stop - centre, centre - part.low)
+        for part, centre in zip(parts, means, strict=True)
+    )
+    half = _bernstein(float(np.dot(times, variances)), reach)
+    start = max(sum(part.low * part.times for part in parts), math.floor(mean - half))
+    stop = min(sum(part.pmf.stop * part.times for part in parts), math.ceil(mean + half))
+    _require_room(stop - start + 1)
+    size = fft.next_fast_len(stop - start + 1, real=True)
     product = np.ones(size // 2 + 1, dtype=complex)
-    for pmf, times in parts:
-        wrapped = np.bincount(np.arange(pmf.p.size) % size, pmf.p, minlength=size)
-        product *= fft.rfft(wrapped) ** times
-    low = sum(pmf.start * times for pmf, times in parts)
-    p = np.roll(fft.irfft(product, size), -((start - low) % size))[:width]
-    return _tidy(start + fixed, p)
+    shift = 0
+    for part, its_mean in zip(parts, means, strict=True):
+        centre = round(its_mean)
+        shift += centre * part.times
+        product *= part.transform(size, centre)
+    p = np.roll(fft.irfft(product, size), -((start - shift) % size))[: stop - start + 1]
+    return _tidy(start, p)
 
 
 def _merge(value: NDArray[np.int64], p: NDArray[np.float64]) -> Atoms:
@@ -151,23 +206,19 @@ def _merge(value: NDArray[np.int64], p: NDArray[np.float64]) -> Atoms:
     return Atoms(distinct, np.bincount(at.ravel(), p).astype(np.float64))
 
 
-def _atoms(pmf: Pmf) -> Atoms:
-    held = np.flatnonzero(pmf.p)
-    return Atoms(held + pmf.start, pmf.p[held])
-
-
-def _dense(atoms: Atoms) -> Pmf:
-    start = int(atoms.value[0])
-    return _tidy(start, np.bincount(atoms.value - start, atoms.p).astype(np.float64))
+def _dense(atoms: Atoms) -> NDArray[np.float64]:
+    return np.bincount(atoms.value - atoms.value[0], atoms.p).astype(np.float64)
 
 
 def _shared(terms: Sequence[Term]) -> Atoms:
     """Sum of records that share one reading: the reading times the number of them present."""
-    one = Pmf(1, np.ones(1))
-    present = _atoms(sum_independent([Term(one, t.chance, t.times) for t in terms]))
-    reading = _atoms(terms[0].pmf)
-    value = np.multiply.outer(present.value, reading.value).ravel()
-    return _merge(value, np.multiply.outer(present.p, reading.p).ravel())
+    chances = np.concatenate([term.chances for term in terms])
+    present = count_present(chances, np.concatenate([term.times for term in terms]))
+    pmf = terms[0].pmf
+    held = np.flatnonzero(pmf.p)
+    _require_room(present.value.size * held.size)
+    value = np.multiply.outer(present.value, held + pmf.start).ravel()
+    return _merge(value, np.multiply.outer(present.p, pmf.p[held]).ravel())
 
 
 def _multiply_out(sums: Sequence[Atoms]) -> Atoms:
@@ -179,43 +230,88 @@ def _multiply_out(sums: Sequence[Atoms]) -> Atoms:
     return total
 
 
+def _convolve(sums: Sequence[Atoms], width: int) -> Atoms:
+    """Add independent sums: those of many values by one transform, the others by shifting."""
+    many = [_dense(atoms) for atoms in sums if atoms.value.size > FEW_VALUES]
+    few = [atoms for atoms in sums if atoms.value.size <= FEW_VALUES]
+    p = many[0] if len(many) == 1 else np.ones(1)
+    if len(many) > 1:
+        inner = sum(part.size - 1 for part in many) + 1
+        size = fft.next_fast_len(inner, real=True)
+        product = np.ones(size // 2 + 1, dtype=complex)
+        for part in many:
+            product *= fft.rfft(part, size)
+        p = fft.irfft(product, size)[:inner]
+    for atoms in few:
+        wider = np.zeros(p.size + atoms.reach)
+        for offset, chance in zip(atoms.value - atoms.value[0], atoms.p, strict=True):
+            wider[offset : offset + p.size] += chance * p
+        p = wider
+    return _tidy(sum(int(atoms.value[0]) for atoms in sums), p[:width])
+
+
 def _add(sums: Sequence[Atoms]) -> Atoms:
-    """Add independent sums, by pairs where there are few, and otherwise by one transform."""
-    pairs = math.prod(sum_.value.size for sum_ in sums)
-    width = sum(int(sum_.value[-1] - sum_.value[0]) for sum_ in sums) + 1
-    if pairs <= FEW_PAIRS or (width > MOST_CELLS and pairs <= MOST_PAIRS):
-        return _multiply_out(sums)
-    if width > MOST_CELLS:
-        raise _too_large(width)
-    return _atoms(sum_independent([Term(_dense(sum_), 1.0, 1) for sum_ in sums]))
+    """Add independent sums in the way that is the least work."""
+    rising = sorted(sums, key=lambda atoms: atoms.value.size)
+    pairs = math.prod(atoms.value.size for atoms in rising)
+    width = sum(atoms.reach for atoms in rising) + 1
+    if pairs <= max(FEW_PAIRS, min(MOST_PAIRS, width)):
+        return _multiply_out(rising)
+    _require_room(width)
+    return _convolve(rising, width)
+
+
+def _by_count(terms: Iterable[Term]) -> list[Atoms]:
+    """Sum exact counts: each number times how many records with it are present."""
+    by_number: dict[int, list[Term]] = {}
+    for term in terms:
+        by_number.setdefault(term.pmf.start, []).append(term)
+    return [_shared(same) for same in by_number.values()]
+
+
+def _is_exact(term: Term) -> bool:
+    return term.pmf.p.size == 1
+
+
+def sum_independent(terms: Iterable[Term]) -> Atoms:
+    """Distribution of the sum of independent counts.
+
+    >>> half = Pmf.of({1: 0.5, 2: 0.5})
+    >>> sum_independent([Term.of(half, times=2)]).p.round(3)
+    array([0.25, 0.5 , 0.25])
+    """
+    all_terms = list(terms)
+    vague = [term for term in all_terms if not _is_exact(term)]
+    sums = _by_count(filter(_is_exact, all_terms))
+    return _add([*sums, _sum_vague(vague)] if vague else sums)
 
 
 def sum_by_wording(terms: Iterable[Term]) -> Atoms:
     """Distribution of the sum where equal wordings share one reading.
 
     >>> dozen = Pmf.of({24: 0.5, 36: 0.5})
-    >>> sum_by_wording([Term(dozen, 1.0, 100, "dozens")]).value
+    >>> sum_by_wording([Term.of(dozen, times=100, wording="dozens")]).value
     array([2400, 3600])
     """
+    all_terms = list(terms)
+    sums = _by_count(filter(_is_exact, all_terms))
     by_wording: dict[Hashable, list[Term]] = {}
-    for term in terms:
-        by_wording.setdefault(term.wording, []).append(term)
-    alone = by_wording.pop(None, [])
-    shared = []
+    for term in all_terms:
+        if not _is_exact(term):
+            by_wording.setdefault(term.wording, []).append(term)
+    alone = []
     for group in by_wording.values():
-        if len(group) == 1 and group[0].times == 1:
-            alone.append(group[0])  # a reading that nothing shares is independent
+        if sum(int(term.times.sum()) for term in group) == 1:
+            alone += group  # a reading that nothing shares is independent
         else:
-            shared.append(_shared(group))
-    if alone or not shared:
-        shared.append(_atoms(sum_independent(alone)))
-    return _add(sorted(shared, key=lambda atoms: atoms.value.size))
+            sums.append(_shared(group))
+    return _add([*sums, _sum_vague(alone)] if alone else sums)
 
 
 def sum_terms(terms: Iterable[Term], dependence: Dependence) -> Atoms:
     """Distribution of the sum of terms under a stated dependence."""
     if dependence == Dependence.INDEPENDENT:
-        return _atoms(sum_independent(terms))
+        return sum_independent(terms)
     return sum_by_wording(terms)
 
 

@@ -89,7 +89,7 @@ def bound_members(
         for part in children.get(at, ()):
             inside, outside = inside + sums[part][0], outside + sums[part][1]
         if is_member(at):
-            sums[at] = (_own(counts[at], inside, outside), outside)
+            sums[at] = (_own(counts[at], inside, outside), _within(counts[at], outside, inside))
         else:
             sums[at] = (_within(counts[at], inside, outside), _own(counts[at], outside, inside))
     return sums[tree[0]][0]

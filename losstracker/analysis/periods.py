@@ -20,6 +20,7 @@ ALWAYS = 10**8
 """Day number of an open end; past every day that a date can name (year 9999 is 2,932,896)."""
 
 MOST_PERIODS = 200_000
+MOST_ENTRIES = 20_000_000
 
 
 class Every(StrEnum):
@@ -55,18 +56,25 @@ class Windows:
         """Give the windows of some rows."""
         return Windows(self.first[rows], self.last[rows])
 
-    def unplaced(self, dates: Dates, *, cumulative: bool) -> NDArray[np.bool_]:
+    def is_open(self) -> NDArray[np.bool_]:
+        """Tell which windows have an open end."""
+        return (self.first <= -ALWAYS) | (self.last >= ALWAYS)
+
+    def unplaced(
+        self, dates: Dates, *, cumulative: bool, begin: int = -ALWAYS
+    ) -> NDArray[np.bool_]:
         """Tell which records belong into the row without a period.
 
-        A window with an open end is never spread. A cumulative sum counts a record from its last
-        day on even if the first is open, so there only an open last day leaves it out.
+        A window with an open end is never spread. A cumulative sum from the beginning of time
+        counts a record from its last day on even if the first is open; there only an open last
+        day leaves it out.
         """
         no_first, no_last = self.first <= -ALWAYS, self.last >= ALWAYS
         if dates == Dates.SPREAD:
             is_open = no_first | no_last
         else:
             is_open = no_first if dates == Dates.EARLIEST else no_last
-        return is_open & no_last if cumulative else is_open
+        return is_open & no_last if cumulative and begin <= -ALWAYS else is_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,65 +173,99 @@ def make_grid(
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Which record can fall into which cell: parallel arrays, one entry for each such pair.
+    """Which record can be counted in which cell: parallel arrays, one entry for each such pair.
 
-    ``chance`` is the probability that the record falls there; ``certain`` says that it must.
+    ``chance`` is the probability that the record is counted there. On a cumulative grid
+    ``settled`` gives, for every record, the cell from which on it is counted for sure (the number
+    of cells where there is none), and such cells have no entries; otherwise it is None.
     """
 
     row: NDArray[np.int64]
     cell: NDArray[np.int64]
     chance: NDArray[np.float64]
-    certain: NDArray[np.bool_]
+    settled: NDArray[np.int64] | None = None
 
 
-def add_up(shares: Shares, windows: Windows, grid: Grid) -> Shares:
-    """Give the chance that a record was lost by each cell, from the first it can fall into on.
+def _expand(
+    first: NDArray[np.int64], last: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """List every pair of a record and one of its cells ``first..last``.
 
-    A record whose first day is open is counted from the cell of its last day on, not before.
+    Raises:
+        TooLargeError: There are too many such pairs to hold.
     """
-    cells = grid.starts.size
-    count = windows.first.size
-    own = np.zeros((count, cells + 1))
-    np.add.at(own, (shares.row, shares.cell), shares.chance)
-    sudden = (windows.first <= -ALWAYS) & (own.sum(axis=1) == 0)
-    sure = sudden & (windows.last <= grid.stops[-1]) & (grid.begin <= -ALWAYS)
-    own[np.flatnonzero(sure), np.clip(grid.at(windows.last[sure]), 0, cells)] = 1.0
-    by_cell = np.minimum(np.cumsum(own, axis=1)[:, :cells], 1.0)
-    row, cell = np.nonzero(by_cell)
-    by_then = (windows.last[row] <= grid.stops[cell]) & (windows.first[row] >= grid.begin)
-    chance = np.where(by_then, 1.0, by_cell[row, cell])
-    return Shares(row.astype(np.int64), cell.astype(np.int64), chance, by_then)
+    length = np.maximum(last - first + 1, 0)
+    if int(length.sum()) > MOST_ENTRIES:
+        raise TooLargeError(
+            f"{length.size:,} distinct counts and windows reach into {int(length.sum()):,} cells; "
+            "use a longer period, or cut the table with since and until"
+        )
+    row = np.repeat(np.arange(length.size, dtype=np.int64), length)
+    offset = np.arange(row.size, dtype=np.int64) - np.repeat(np.cumsum(length) - length, length)
+    return row, first[row] + offset
 
 
-def _overlap(
-    windows: Windows, grid: Grid, row: NDArray[np.int64], cell: NDArray[np.int64]
-) -> Shares:
+def _reach(windows: Windows, grid: Grid) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the first and the last cell that each window overlaps; none where last < first."""
+    count = grid.starts.size
+    reaches = (windows.first <= grid.stops[-1]) & (windows.last >= grid.starts[0])
+    low = np.clip(grid.at(windows.first), 0, count - 1)
+    high = np.clip(grid.at(windows.last), 0, count - 1)
+    return low, np.where(reaches, high, low - 1)
+
+
+def share_out(windows: Windows, grid: Grid, dates: Dates) -> Shares:
+    """Share records out over the cells of a grid that their windows overlap.
+
+    Raises:
+        TooLargeError: There are too many windows and cells to hold.
+    """
+    if not grid.starts.size:
+        none = np.array([], dtype=np.int64)
+        return Shares(none, none, none.astype(float))
+    row, cell = _expand(*_reach(windows, grid))
     first, last = windows.first[row], windows.last[row]
     start, stop = grid.starts[cell], grid.stops[cell]
     certain = (first >= start) & (last <= stop)
     days = np.minimum(last, stop) - np.maximum(first, start) + 1
-    is_open = (first <= -ALWAYS) | (last >= ALWAYS)
-    chance = np.where(is_open, 0.0, days / np.maximum(last - first + 1, 1))
-    return Shares(row, cell, np.where(certain, 1.0, chance), certain)
+    chance = np.where(windows.is_open()[row], 0.0, days / np.maximum(last - first + 1, 1))
+    chance = np.where(certain, 1.0, chance)
+    if dates != Dates.SPREAD:
+        end = windows.first if dates == Dates.EARLIEST else windows.last
+        on_end = (grid.at(end)[row] == cell).astype(float)
+        chance = np.where(np.abs(end[row]) < ALWAYS, on_end, chance)
+    return Shares(row, cell, chance)
 
 
-def share_out(windows: Windows, grid: Grid, dates: Dates) -> Shares:
-    """Share records out over the cells of a grid that their windows overlap."""
+def _settle(windows: Windows, grid: Grid, dates: Dates) -> NDArray[np.int64]:
+    """Give the cell by whose end each record is counted for sure, one past the last if never."""
+    days = windows.last
+    if dates == Dates.EARLIEST:
+        days = np.where(windows.first > -ALWAYS, windows.first, windows.last)
+    from_begin = windows.first >= grid.begin
+    if dates != Dates.SPREAD:
+        named = windows.first if dates == Dates.EARLIEST else windows.last
+        from_begin = np.where(np.abs(named) < ALWAYS, named >= grid.begin, from_begin)
+    in_time = from_begin & (days <= grid.stops[-1])
+    return np.where(in_time, np.clip(grid.at(days), 0, None), grid.starts.size)
+
+
+def add_up(windows: Windows, grid: Grid, dates: Dates) -> Shares:
+    """Give the chance that a record was lost by the end of each cell, until it is sure.
+
+    A record whose first day is open is counted from the cell of its last day on, not before.
+
+    Raises:
+        TooLargeError: There are too many windows and cells to hold.
+    """
     count = grid.starts.size
     if not count:
         none = np.array([], dtype=np.int64)
-        return Shares(none, none, none.astype(float), none.astype(bool))
-    reaches = (windows.first <= grid.stops[-1]) & (windows.last >= grid.starts[0])
-    low = np.clip(grid.at(windows.first), 0, count - 1)
-    high = np.clip(grid.at(windows.last), 0, count - 1)
-    length = np.where(reaches, high - low + 1, 0)
-    row = np.repeat(np.arange(length.size, dtype=np.int64), length)
-    offset = np.arange(row.size, dtype=np.int64) - np.repeat(np.cumsum(length) - length, length)
-    shares = _overlap(windows, grid, row, low[row] + offset)
-    if dates == Dates.SPREAD:
-        return shares
-    end = windows.first if dates == Dates.EARLIEST else windows.last
-    named = np.abs(end[shares.row]) < ALWAYS
-    on_end = (grid.at(end)[shares.row] == shares.cell).astype(float)
-    chance = np.where(named, on_end, shares.chance)
-    return Shares(shares.row, shares.cell, chance, shares.certain)
+        return Shares(none, none, none.astype(float), np.zeros(windows.first.size, dtype=np.int64))
+    settled = _settle(windows, grid, dates)
+    low, high = _reach(windows, grid)
+    rises = (dates == Dates.SPREAD) & ~windows.is_open() & (high >= low)
+    row, cell = _expand(low, np.where(rises, settled - 1, low - 1))
+    first, last = windows.first[row], windows.last[row]
+    days = np.minimum(last, grid.stops[cell]) - np.maximum(first, grid.begin) + 1
+    return Shares(row, cell, days / (last - first + 1), settled)

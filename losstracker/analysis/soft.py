@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from losstracker.analysis.distributions import Dependence, Term, quantiles, sum_terms
 from losstracker.analysis.hard import Cells, bound_cells
 from losstracker.analysis.nested import rest_of_best
-from losstracker.analysis.periods import Shares, Windows, add_up, share_out
+from losstracker.analysis.periods import MOST_ENTRIES, Shares, Windows, add_up, share_out
 from losstracker.errors import NoDistributionError, TooLargeError
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from losstracker.analysis.periods import Dates, Grid
     from losstracker.analysis.prepare import Prepared
     from losstracker.model.pmf import Pmf
-
-MOST_ENTRIES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,42 +54,43 @@ def tally(prepared: Prepared, rows: NDArray[np.int64]) -> Tally:
 
 
 def share_over(windows: Windows, grid: Grid, dates: Dates, *, cumulative: bool) -> Shares:
-    """Share records out over the cells of a grid; on a cumulative one also over all later cells.
+    """Say in which cells each record is counted, and with what chance."""
+    return add_up(windows, grid, dates) if cumulative else share_out(windows, grid, dates)
 
-    Raises:
-        TooLargeError: There are too many windows and cells to hold.
-    """
-    shares = share_out(windows, grid, dates)
-    if not cumulative or not grid.starts.size:
-        return shares
-    if windows.first.size * grid.starts.size > MOST_ENTRIES:
-        raise TooLargeError(
-            f"a cumulative sum over {grid.starts.size:,} periods of {windows.first.size:,} "
-            "distinct counts and windows is too large; use a longer period, or cut it with since "
-            "and until"
-        )
-    return add_up(shares, windows, grid)
+
+def _spread(
+    shares: Shares,
+    group: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    chance: NDArray[np.float64],
+    shape: tuple[int, int],
+) -> NDArray[np.float64]:
+    """Add ``chance`` times each record's weight to its cells, and all of it where it is settled."""
+    sums = np.zeros(shape)
+    np.add.at(sums, (group[shares.row], shares.cell), chance * weight[shares.row])
+    if shares.settled is None:
+        return sums
+    begun = np.zeros(shape)
+    there = shares.settled < shape[1]
+    np.add.at(begun, (group[there], shares.settled[there]), weight[there])
+    return sums + np.cumsum(begun, axis=1)
 
 
 def expected_best(
     prepared: Prepared, cells: int, make_shares: Callable[[Windows], Shares]
 ) -> NDArray[np.float64]:
     """Sum best values as expectations over each record's days: shape (groups, cells)."""
-    counts = [prepared.bounds[code] for code in prepared.code] if prepared.forest.order else []
     best = prepared.values("best")
-    if counts:
+    if prepared.forest.order:
+        counts = [prepared.bounds[code] for code in prepared.code]
         best = rest_of_best(prepared.forest, best, counts, prepared.record_ids)
-    shape = len(prepared.keys), cells
     rows = np.flatnonzero(prepared.group >= 0)
     windows = prepared.windows.take(rows)
     keys = np.stack([prepared.group[rows], windows.first, windows.last])
     distinct, at = np.unique(keys, axis=1, return_inverse=True)
-    sums = np.bincount(at.ravel(), best[rows], minlength=distinct.shape[1])
+    sums = np.bincount(at.ravel(), best[rows], minlength=distinct.shape[1]).astype(np.float64)
     shares = make_shares(Windows(distinct[1], distinct[2]))
-    place = distinct[0][shares.row] * shape[1] + shares.cell
-    weight = shares.chance * sums[shares.row]
-    sums_by_cell = np.bincount(place, weight, minlength=shape[0] * shape[1])
-    return sums_by_cell.astype(np.float64).reshape(shape)
+    return _spread(shares, distinct[0], sums, shares.chance, (len(prepared.keys), cells))
 
 
 def _distributions(prepared: Prepared) -> list[Pmf | None]:
@@ -157,40 +157,81 @@ def _add_tally(
     """Add exact counts that are sure to fall in a cell to ``known``; give the rest as terms."""
     counted = tally(prepared, rows)
     shares = make_shares(counted.windows)
-    group, code = counted.group[shares.row], counted.code[shares.row]
-    low = np.array([count.low for count in prepared.counts], dtype=float)
     exact = np.array([count.low == count.high for count in prepared.counts], dtype=bool)
-    steady = (shares.chance >= 1) & exact[code]
-    weight = low[code] * counted.times[shares.row]
-    np.add.at(known, (group[steady], shares.cell[steady]), weight[steady])
-    loose = np.flatnonzero(~steady & (shares.chance > 0))
-    times = counted.times[shares.row[loose]]
-    entries = _merge(group[loose], shares.cell[loose], code[loose], shares.chance[loose], times)
-    terms: dict[tuple[int, int], list[Term]] = {}
-    for its_group, cell, its_code, chance, many in zip(*entries, strict=True):
-        pmf = pmfs[its_code]
-        if pmf is not None:
-            term = Term(pmf, chance, many, prepared.counts[its_code].wording)
-            terms.setdefault((its_group, cell), []).append(term)
-    return terms
+    low = np.array([count.low for count in prepared.counts], dtype=float)
+    weight = np.where(exact[counted.code], low[counted.code] * counted.times, 0.0)
+    sure = (shares.chance >= 1).astype(float)
+    known += _spread(shares, counted.group, weight, sure, (known.shape[0], known.shape[1]))
+    loose = (shares.chance > 0) & ~((shares.chance >= 1) & exact[counted.code[shares.row]])
+    row, cell = shares.row[loose], shares.cell[loose]
+    entries = Entries(
+        counted.group[row], cell, counted.code[row], shares.chance[loose], counted.times[row]
+    )
+    if shares.settled is not None:
+        vague = ~exact[counted.code] & (shares.settled < known.shape[1])
+        entries = _join(entries, _settled_entries(counted, shares.settled, vague, known.shape[1]))
+    return _make_terms(entries, prepared, pmfs)
 
 
-def _merge(
-    group: NDArray[np.int64],
-    cell: NDArray[np.int64],
-    code: NDArray[np.int64],
-    chance: NDArray[np.float64],
-    times: NDArray[np.int64],
-) -> tuple[list[int], list[int], list[int], list[float], list[int]]:
-    """Join entries that are alike in all but how many records they stand for."""
-    order = np.lexsort((chance, code, cell, group))
-    keys = [group[order], cell[order], code[order], chance[order]]
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Parallel arrays: in a group's cell, ``times`` records of a count with a ``chance`` each."""
+
+    group: NDArray[np.int64]
+    cell: NDArray[np.int64]
+    code: NDArray[np.int64]
+    chance: NDArray[np.float64]
+    times: NDArray[np.int64]
+
+
+def _join(one: Entries, other: Entries) -> Entries:
+    return Entries(
+        np.concatenate([one.group, other.group]),
+        np.concatenate([one.cell, other.cell]),
+        np.concatenate([one.code, other.code]),
+        np.concatenate([one.chance, other.chance]),
+        np.concatenate([one.times, other.times]),
+    )
+
+
+def _settled_entries(
+    counted: Tally, settled: NDArray[np.int64], vague: NDArray[np.bool_], cells: int
+) -> Entries:
+    """Count, for each group, vague count and cell, the records that are sure to be in by then."""
+    keys = np.stack([counted.group[vague], counted.code[vague]])
+    pairs, at = np.unique(keys, axis=1, return_inverse=True)
+    if pairs.shape[1] * cells > MOST_ENTRIES:
+        raise TooLargeError(
+            f"{pairs.shape[1]:,} distinct counts over {cells:,} periods are too many for a "
+            "cumulative sum; use a longer period or fewer columns in by"
+        )
+    begun = np.zeros((pairs.shape[1], cells), dtype=np.int64)
+    np.add.at(begun, (at.ravel(), settled[vague]), counted.times[vague])
+    by_now = np.cumsum(begun, axis=1)
+    pair, cell = np.nonzero(by_now)
+    chance = np.ones(pair.size)
+    return Entries(pairs[0][pair], cell, pairs[1][pair], chance, by_now[pair, cell])
+
+
+def _make_terms(
+    entries: Entries, prepared: Prepared, pmfs: list[Pmf | None]
+) -> dict[tuple[int, int], list[Term]]:
+    """Make one term of all records of a group, cell and count."""
+    order = np.lexsort((entries.chance, entries.code, entries.cell, entries.group))
+    keys = [entries.group[order], entries.cell[order], entries.code[order]]
     new = np.ones(order.size, dtype=bool)
     new[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
-    first = np.flatnonzero(new)
-    many = np.add.reduceat(times[order], first) if first.size else times
-    groups, cells, codes, chances = (key[first] for key in keys)
-    return groups.tolist(), cells.tolist(), codes.tolist(), chances.tolist(), many.tolist()
+    edges = [*np.flatnonzero(new).tolist(), order.size]
+    terms: dict[tuple[int, int], list[Term]] = {}
+    for begin, end in pairwise(edges):
+        group, cell, code = (int(key[begin]) for key in keys)
+        pmf = pmfs[code]
+        if pmf is not None:
+            chances, its = np.unique(entries.chance[order[begin:end]], return_inverse=True)
+            times = np.bincount(its.ravel(), entries.times[order[begin:end]]).astype(np.int64)
+            term = Term(pmf, chances, times, prepared.counts[code].wording)
+            terms.setdefault((group, cell), []).append(term)
+    return terms
 
 
 def _parcel(
@@ -198,13 +239,18 @@ def _parcel(
     spans: Spans,
     cells: int,
     make_shares: Callable[[Windows], Shares],
+    lost_days: NDArray[np.bool_],
 ) -> Parcel:
-    """Sort what the records add into known numbers, distributions and mere bounds."""
+    """Sort what the records add into known numbers, distributions and mere bounds.
+
+    A record of ``lost_days`` that is not sure to fall in a cell has no chance there, only bounds.
+    """
     pmfs = _distributions(prepared)
     has_pmf = np.array([pmf is not None for pmf in pmfs], dtype=bool)[prepared.code]
     nested = np.zeros(prepared.group.size, dtype=bool)
     nested[list(prepared.forest.order)] = True
     known = np.zeros((len(prepared.keys), cells))
+    has_pmf &= ~(lost_days & (spans.sure_last < spans.sure))
     free, covered = _free_records(prepared, has_pmf)
     alone = has_pmf & ~nested
     alone[list(free)] = True
@@ -214,11 +260,12 @@ def _parcel(
     return Parcel(known, terms, bound_cells(prepared.only(~alone), spans, cells))
 
 
-def find_quantiles(  # noqa: PLR0913 - two of the six are keywords
+def find_quantiles(  # noqa: PLR0913 - two are keywords
     prepared: Prepared,
     spans: Spans,
     cells: int,
     make_shares: Callable[[Windows], Shares],
+    lost_days: NDArray[np.bool_],
     *,
     level: float,
     dependence: Dependence,
@@ -229,7 +276,7 @@ def find_quantiles(  # noqa: PLR0913 - two of the six are keywords
     their low and ``upper`` at their high. Where that is more than one number there is no median;
     where there is no upper bound there is no upper either.
     """
-    parcel = _parcel(prepared, spans, cells, make_shares)
+    parcel = _parcel(prepared, spans, cells, make_shares, lost_days)
     tail = (1 - level) / 2
     lower, median, upper = (parcel.known.copy() for _ in range(3))
     for at, terms in parcel.terms.items():

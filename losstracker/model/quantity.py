@@ -138,7 +138,7 @@ class Quantity:
         if self.low == self.high:
             return None
         how = self.reading
-        return (self.language, how.entry, how.row, how.anchor, self.low, self.best, self.high)
+        return (self.language, how.entry, how.row, how.anchor, self.low, self.high)
 
     @property
     def why(self) -> str:

@@ -302,5 +302,5 @@ def _about_range(entry: Entry, ends: tuple[int, int], span: Span) -> Count:
     high = _apply(entry, ends[1], span).high
     note = f"From the least that 'about {ends[0]}' allows to the most that 'about {ends[1]}' does."
     reading = Reading(f"{entry.id}:range", "uniform", note, entry.source)
-    best = float((low + int(high)) // 2)
+    best = float(sum(ends) // 2)
     return Count(low, best, high, entry.low_kind, entry.high_kind, reading)
