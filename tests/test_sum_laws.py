@@ -241,7 +241,7 @@ def test_numbers_of_a_row_are_in_order(
     middle = sums[sums["median"].notna()]
     assert (middle["lower"] <= middle["median"]).all()
     assert (middle["median"] <= middle["upper"]).all()
-    assert ((sums["unbounded"] > 0) == np.isinf(sums["high"])).all()
+    assert (sums.loc[np.isinf(sums["high"]), "unbounded"] > 0).all()
 
 
 @given(worlds(), BY, st.sampled_from(EVERY))

@@ -53,7 +53,7 @@ class Options:
 
     def __post_init__(self) -> None:
         """Refuse what does not go together."""
-        if not 0 < self.level < 1:
+        if not isinstance(self.level, (int, float)) or not 0 < self.level < 1:
             raise ArgumentError(f"level: expected a number between 0 and 1, got {self.level!r}")
         if self.cumulative and self.every is None:
             raise ArgumentError("cumulative: a running sum needs periods; give every='day' or so")

@@ -116,11 +116,13 @@ def bound_cells(prepared: Prepared, spans: Spans, cells: int) -> Cells:
     counted = _run(
         shape, prepared.group[every], spans.first[every], spans.last[every], np.ones(every.size)
     )
-    unbounded = _run(shape, group, first, last, endless.astype(float))
+    no_bound = np.isinf(prepared.values("high"))[every].astype(float)
+    unbounded = _run(shape, prepared.group[every], spans.first[every], spans.last[every], no_bound)
+    open_ends = _run(shape, group, first, last, endless.astype(float))
     top = _run(shape, group, first, last, np.where(endless, 0.0, high))
     plain = Cells(
         low=_run(shape, group, sure, sure_last, prepared.values("low")[rows]),
-        high=np.where(unbounded > 0.5, np.inf, top),
+        high=np.where(open_ends > 0.5, np.inf, top),
         low_rank=_ranks(shape, group, sure, sure_last, low_rank),
         high_rank=_ranks(shape, group, first, last, high_rank[rows]),
         records=np.rint(counted).astype(np.int64),
@@ -154,7 +156,6 @@ def _add_stretch(cells: Cells, stretch: Stretch) -> None:
     if stretch.certain:
         cells.low_rank[at] = np.maximum(cells.low_rank[at], stretch.bounds.low_rank)
     cells.high_rank[at] = np.maximum(cells.high_rank[at], stretch.bounds.high_rank)
-    cells.unbounded[at] += int(np.isinf(stretch.bounds.high))
 
 
 def nested_stretches(prepared: Prepared, spans: Spans, cells: int) -> Iterator[Stretch]:

@@ -10,9 +10,10 @@ import pandas as pd
 
 from losstracker.analysis.nested import Bounds
 from losstracker.analysis.periods import ALWAYS, Windows
+from losstracker.analysis.resolve import ADDED
 from losstracker.errors import ArgumentError, MixedEvidenceError
-from losstracker.model.cells import text_column, text_table
-from losstracker.model.columns import COMPUTED, GROUP, BoundKind, Col, Evidence
+from losstracker.model.cells import cell_text, distinct_rows, text_column, text_table
+from losstracker.model.columns import COMPUTED, GROUP, BoundKind, Col, Evidence, SumCol
 from losstracker.model.parts import Forest, build_forest
 from losstracker.model.row_rules import COUNT_CELLS
 from losstracker.model.taxonomy import is_under, root
@@ -57,12 +58,14 @@ class Prepared:
 
 
 def _require_keys(losses: pd.DataFrame, names: Iterable[str], option: str) -> None:
-    known = [str(name) for name in Col if name not in COMPUTED] + [GROUP]
+    """Refuse names that are no column, or that a table of sums has for its own numbers."""
+    hidden = {*COMPUTED, *ADDED}
+    own = [str(name) for name in losses.columns]
+    have = [n for n in dict.fromkeys([*map(str, Col), GROUP, *own]) if n not in hidden]
     for name in names:
-        if name in losses.columns and name not in COMPUTED:
-            continue
-        if name not in known:
-            have = [*known, *(str(c) for c in losses.columns if c not in COMPUTED)]
+        if name in [*SumCol] and option == "by":
+            raise ArgumentError(f"by: '{name}' is a column of the sums; rename it to group by it")
+        if name not in have:
             close = nearest(name, have)
             hint = f"did you mean '{close}'?" if close else f"columns are {', '.join(have)}"
             raise ArgumentError(f"{option}: '{name}' is no column of the loss table; {hint}")
@@ -93,7 +96,8 @@ def matching(losses: pd.DataFrame, where: Mapping[str, str | Sequence[str]]) -> 
     _require_keys(losses, where, "where")
     keep = pd.Series(True, index=losses.index)
     for name, wanted in where.items():
-        values = [wanted] if isinstance(wanted, str) else list(wanted)
+        each = wanted if isinstance(wanted, (list, tuple, set, frozenset)) else [wanted]
+        values = [cell_text(value) for value in each]
         cells = key_column(losses, name)
         if name == Col.CATEGORY:
             under = [c for c in cells.unique() if any(is_under(c, value) for value in values)]
@@ -122,13 +126,14 @@ def _windows(losses: pd.DataFrame, on: str) -> Windows:
 
 def _groups(losses: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Give the distinct keys in rising order, and which of them each row has."""
-    cells = pd.DataFrame({name: key_column(losses, name) for name in by}, index=losses.index)
     if not by:
         return pd.DataFrame(index=range(1)), np.zeros(len(losses), dtype=np.int64)
-    keys = cells.drop_duplicates().sort_values(list(by)).reset_index(drop=True)
-    place = keys.assign(_at=np.arange(len(keys), dtype=np.int64))
-    at = cells.merge(place, on=list(by), how="left")["_at"]
-    return keys, at.to_numpy(dtype=np.int64)
+    cells = pd.DataFrame({name: key_column(losses, name).to_numpy() for name in by})
+    distinct, code = distinct_rows(cells, list(by))
+    keys = distinct.sort_values(list(by))
+    place = np.empty(len(keys), dtype=np.int64)
+    place[keys.index] = np.arange(len(keys))
+    return keys.reset_index(drop=True), place[code]
 
 
 def _refuse_mixed(losses: pd.DataFrame, group: NDArray[np.int64], keys: pd.DataFrame) -> None:
@@ -143,6 +148,23 @@ def _refuse_mixed(losses: pd.DataFrame, group: NDArray[np.int64], keys: pd.DataF
             f"{name}: confirmed losses (evidence 'visual') and claims would be added up in one "
             "number; add 'evidence' to by, keep one kind with where, or say mix_evidence=True"
         )
+
+
+def _counts(losses: pd.DataFrame) -> tuple[list[Quantity], NDArray[np.int64]]:
+    """Read the distinct counts; bounds that were fused keep the kinds of the claims they are of."""
+    counts, code = read_counts(text_table(losses, COUNT_CELLS))
+    if not {*ADDED} <= {*losses.columns}:
+        return counts, code
+    kinds = text_table(losses, [SumCol.LOW_KIND, SumCol.HIGH_KIND]).assign(code=code)
+    distinct, its = distinct_rows(kinds, ["code", SumCol.LOW_KIND, SumCol.HIGH_KIND])
+    cells = zip(*(distinct[name] for name in distinct.columns), strict=True)
+    full = [
+        replace(counts[at], low_kind=BoundKind(low), high_kind=BoundKind(high))
+        if low and high
+        else counts[at]
+        for at, low, high in cells
+    ]
+    return full, its
 
 
 def _bounds_of(count: Quantity) -> Bounds:
@@ -174,8 +196,9 @@ def prepare(
     has_outsiders = bool(left.size and left[0] < 0)
     keys = keys.iloc[left[1:] if has_outsiders else left].reset_index(drop=True)
     group = group.ravel().astype(np.int64) - int(has_outsiders)
-    counts, code = read_counts(text_table(losses, COUNT_CELLS))
+    counts, code = _counts(losses)
     record_ids = key_column(losses, Col.RECORD_ID).tolist()
     forest = build_forest(record_ids, key_column(losses, Col.PART_OF).tolist())
+    forest = forest.only((group >= 0).tolist())
     bounds = [_bounds_of(count) for count in counts]
     return Prepared(keys, group, _windows(losses, on), counts, bounds, code, forest, record_ids)

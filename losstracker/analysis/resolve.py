@@ -12,15 +12,18 @@ import pandas as pd
 from losstracker.analysis.options import choice
 from losstracker.errors import ClaimsError, LossTrackerWarning
 from losstracker.model.cells import text_table
-from losstracker.model.columns import SOURCE_SEPARATOR, Col, Evidence
+from losstracker.model.columns import SOURCE_SEPARATOR, BoundKind, Col, Evidence, SumCol
 from losstracker.model.dates import DateWindow, parse_date
-from losstracker.model.validate import compute, contributed, validated
+from losstracker.model.validate import compute, contributed, read_counts, validated
 
 if TYPE_CHECKING:
     from datetime import date
 
 FUSED_FROM = "fused_from"
 """Column that :func:`resolve` adds: the record_ids of the claims that a record was fused from."""
+
+ADDED = (FUSED_FROM, str(SumCol.LOW_KIND), str(SumCol.HIGH_KIND))
+"""Columns that :func:`resolve` adds; the kinds are those of bounds taken from several claims."""
 
 _EVIDENCE_RANK = {str(kind): rank for rank, kind in enumerate(Evidence)}
 
@@ -45,10 +48,11 @@ def _days_of_report(claims: pd.DataFrame) -> list[int]:
 
 
 def _rank(claims: pd.DataFrame) -> list[int]:
-    """Order claims: the best evidence first, then the latest report, then as they stand."""
+    """Order claims: the best evidence first, then the latest report, then by record_id."""
     ranks = [_EVIDENCE_RANK.get(kind, len(_EVIDENCE_RANK)) for kind in claims[Col.EVIDENCE]]
     days = _days_of_report(claims)
-    return sorted(range(len(days)), key=lambda at: (ranks[at], -days[at], at))
+    ids = claims[Col.RECORD_ID].tolist()
+    return sorted(range(len(days)), key=lambda at: (ranks[at], -days[at], ids[at]))
 
 
 def _require_one_claim_a_source(claims: pd.DataFrame) -> None:
@@ -113,21 +117,39 @@ def _warn(message: str) -> None:
 def _fuse(claims: pd.DataFrame, order: list[int], policy: Policy) -> dict[str, str]:
     """Give the cells that change in the row of the claim that stands for all."""
     newest = max(order, key=_days_of_report(claims).__getitem__)
+    best = claims.iloc[order[0]]
+    turned = claims[Col.STATUS].iloc[newest] != best[Col.STATUS]
+    holder = claims[Col.CAPTOR].iloc[newest]
     cells = {
         str(Col.STATUS): claims[Col.STATUS].iloc[newest],
+        str(Col.CAPTOR): holder if holder or turned else best[Col.CAPTOR],
         str(Col.PART_OF): _one_whole(claims),
         FUSED_FROM: SOURCE_SEPARATOR.join(claims[Col.RECORD_ID].iloc[at] for at in order),
     }
     if policy == Policy.BEST_EVIDENCE:
         return cells
     low, high, window = (_hull if policy == Policy.ENVELOPE else _common)(claims)
-    middle = min(max(claims[Col.COUNT_BEST].iloc[order[0]], low), high)
+    cells[str(Col.DATE)] = str(window)
+    if (low, high) == (best[Col.COUNT_LOW], best[Col.COUNT_HIGH]):
+        return cells
+    middle = min(max(best[Col.COUNT_BEST], low), high)
+    low_kind, high_kind = _kinds(claims, low, high)
     return cells | {
         str(Col.LOW): f"{low:.0f}",
         str(Col.BEST): f"{middle:.0f}",
         str(Col.HIGH): "inf" if math.isinf(high) else f"{high:.0f}",
-        str(Col.DATE): str(window),
+        str(SumCol.LOW_KIND): low_kind,
+        str(SumCol.HIGH_KIND): high_kind,
     }
+
+
+def _kinds(claims: pd.DataFrame, low: float, high: float) -> tuple[str, str]:
+    """Give the firmest kind among the claims that have the fused bound."""
+    rank = list(BoundKind).index
+    counts, code = read_counts(claims)
+    lows = [counts[at].low_kind for at in code if counts[at].low == low]
+    highs = [counts[at].high_kind for at in code if counts[at].high == high]
+    return str(min(lows, key=rank)), str(min(highs, key=rank))
 
 
 def resolve(losses: pd.DataFrame, *, policy: str = "best_evidence") -> pd.DataFrame:
@@ -138,9 +160,11 @@ def resolve(losses: pd.DataFrame, *, policy: str = "best_evidence") -> pd.DataFr
         policy: How claims become one; see :class:`Policy`.
 
     Returns:
-        A validated loss table, one row a loss, in the order of the first claims' best rows, with
-        the column ``fused_from`` (record_ids joined by ``" | "``; blank where nothing was fused).
-        ``part_of`` follows the records that were fused.
+        A validated loss table, one row a loss, each in the place of the claim that stands, with the
+        columns ``fused_from`` (record_ids joined by ``" | "``; blank where nothing was fused) and
+        ``low_kind``, ``high_kind`` (of bounds taken from several claims; blank elsewhere).
+        ``part_of`` follows the records that were fused. Of two claims that are equal in evidence
+        and day of report, the one whose record_id comes first stands.
 
     Raises:
         ClaimsError: Two claims of one loss cite one source, or lie in different wholes.
@@ -157,7 +181,7 @@ def resolve(losses: pd.DataFrame, *, policy: str = "best_evidence") -> pd.DataFr
     loss_ids = text_table(table, [Col.LOSS_ID])[Col.LOSS_ID]
     shared = loss_ids.duplicated(keep=False) & (loss_ids != "")
     if not shared.any():
-        return table.assign(**{FUSED_FROM: ""})
+        return table.assign(**{name: "" for name in ADDED if name not in table})
     text = text_table(table)
     claimed = text[shared]
     computed = [name for name in table.columns if name not in text.columns]
@@ -180,9 +204,10 @@ def _apply(
     table: pd.DataFrame, text: pd.DataFrame, changes: dict[int, dict[str, str]], gone: set[int]
 ) -> pd.DataFrame:
     """Put the changed cells in, drop the claims that were fused away, compute anew."""
-    fused = contributed(table).assign(**{FUSED_FROM: ""})
-    touched = sorted({name for cells in changes.values() for name in cells} | {str(Col.PART_OF)})
-    for name in touched:
+    fused = contributed(table).assign(**{name: "" for name in ADDED if name not in table})
+    text = text.assign(**{name: fused[name].to_numpy() for name in ADDED})
+    touched = {name for cells in changes.values() for name in cells} | {str(Col.PART_OF)}
+    for name in sorted(touched):
         cells = text[name].to_list() if name in text else [""] * len(text)
         for row, changed in changes.items():
             cells[row] = changed.get(name, cells[row])

@@ -32,6 +32,12 @@ class Forest:
         """
         return [i for i in self.order if self.parent[i] < 0]
 
+    def only(self, used: Sequence[bool]) -> Forest:
+        """Leave out the trees of which no record is used; ``used`` is parallel to ``parent``."""
+        trees = [self.tree(root) for root in self.roots()]
+        kept = [at for tree in trees if any(used[at] for at in tree) for at in tree]
+        return Forest(self.parent, self.children, tuple(kept))
+
     def tree(self, root: int) -> list[int]:
         """List a record and everything inside it, wholes before their parts.
 
