@@ -11,6 +11,7 @@ import pytest
 
 import losstracker as lt
 from losstracker.errors import ArgumentError, ClaimsError, MixedEvidenceError, TooLargeError
+from losstracker.model.validate import compute
 
 
 def losses(*rows: dict[str, str]) -> pd.DataFrame:
@@ -318,3 +319,111 @@ def test_a_cycle_is_refused_even_in_a_table_that_was_not_validated() -> None:
     table = losses({"part_of": "r1"}, {"part_of": "r0"})
     with pytest.raises((ClaimsError, lt.errors.InvalidLossesError), match="part of itself"):
         lt.aggregate(table)
+
+
+def test_a_table_that_was_joined_to_itself_is_refused(seed: pd.DataFrame) -> None:
+    with pytest.raises(lt.errors.InvalidLossesError, match="LT301"):
+        lt.aggregate(pd.concat([seed, seed]))
+
+
+def test_a_part_of_a_validated_table_is_summed(seed: pd.DataFrame) -> None:
+    assert only_row(lt.aggregate(seed[seed["category"] == "tank"]))["low"] == 20
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [("category", "foo", "LT104"), ("status", "seized", "LT103"), ("quantity", "purple", "LT201")],
+)
+def test_cells_that_were_changed_after_validating_are_checked(
+    seed: pd.DataFrame, column: str, cell: str, code: str
+) -> None:
+    with pytest.raises(lt.errors.InvalidLossesError, match=code):
+        lt.aggregate(seed.assign(**{column: cell}))
+
+
+def test_cells_that_were_changed_after_validating_are_read_anew(seed: pd.DataFrame) -> None:
+    changed = seed.assign(date="2030-01-01", quantity="7", part_of="")
+    sums = lt.aggregate(changed, every="year")
+    assert sums["period"].tolist() == [pd.Timestamp("2030-01-01")]
+    assert sums["low"].tolist() == [35]
+
+
+def test_a_cut_says_nothing_of_a_window_that_is_open_there() -> None:
+    table = losses({"date": "2024-12-01/..", "quantity": "10"})
+    row = only_row(lt.aggregate(table, since="2024-12-05"))
+    assert (row["low"], row["high"], row["lower"], row["upper"]) == (0, 10, 0, 10)
+    assert math.isnan(row["median"])
+    table = losses({"date": "../2024-12-20", "quantity": "10"}, {"date": "2024-12-21"})
+    sums = lt.aggregate(table, every="month", cumulative=True, since="2024-12-01")
+    assert sums["period"].isna().tolist() == [False, True]
+    assert sums["high"].tolist() == [11, 10]
+
+
+def test_a_best_value_of_the_analyst_leaves_the_reading_shared() -> None:
+    rows = [{"quantity": "dozens", "language": "en", "best": str(40 + at)} for at in range(20)]
+    row = only_row(lt.aggregate(losses(*rows)))
+    assert [row[name] for name in ("lower", "median", "upper")] == [500, 960, 1860]
+
+
+def test_the_rest_of_a_deep_tree_is_bounded_as_tightly_as_can_be() -> None:
+    table = losses(
+        {"category": "armoured_vehicle", "quantity": "50", "status": "destroyed"},
+        {
+            "category": "armoured_combat_vehicle",
+            "quantity": "at most 10",
+            "status": "destroyed",
+            "part_of": "r0",
+        },
+        {"category": "infantry_fighting_vehicle", "quantity": "at least two", "part_of": "r1"},
+    )
+    rows = rows_by(lt.aggregate(table, by="status"), "status")
+    assert (rows["destroyed"]["low"], rows["destroyed"]["high"]) == (40, 48)
+    assert (rows["captured"]["low"], rows["captured"]["high"]) == (2, 10)
+
+
+def test_contradictions_outside_the_filter_do_not_stop_a_sum() -> None:
+    table = losses(
+        {"record_id": "a", "category": "armoured_vehicle", "quantity": "50", "loss_id": "x"},
+        {
+            "record_id": "b",
+            "category": "armoured_vehicle",
+            "quantity": "10",
+            "loss_id": "x",
+            "evidence": "visual",
+        },
+        {"record_id": "c", "quantity": "30", "part_of": "a"},
+        {"record_id": "d", "side": "B"},
+    )
+    with pytest.raises(ClaimsError, match="'b' is at most 10"):
+        lt.aggregate(table, mix_evidence=True)
+    assert only_row(lt.aggregate(table, where={"side": "B"}))["low"] == 1
+
+
+@pytest.mark.parametrize("name", ["low", "best", "records", "period"])
+def test_a_column_of_the_sums_cannot_be_grouped_by(name: str) -> None:
+    with pytest.raises(ArgumentError, match="column of the sums"):
+        lt.aggregate(losses({name: "1"}), by=name)
+
+
+def test_a_filter_takes_numbers_for_what_the_cells_say() -> None:
+    table = losses({"year": 1}, {"year": 2})  # type: ignore[dict-item]
+    assert only_row(lt.aggregate(table, where={"year": 1}))["low"] == 1  # type: ignore[dict-item]
+
+
+def test_many_records_of_many_days_are_summed_day_by_day() -> None:
+    days = pd.date_range("2022-01-01", periods=1300).strftime("%Y-%m-%d")
+    size = 26_000
+    table = pd.DataFrame(
+        {
+            "record_id": [f"r{at}" for at in range(size)],
+            "side": [f"s{at % 80}" for at in range(size)],
+            "date": [days[at * 7 % 1300] for at in range(size)],
+            "category": "tank",
+            "status": "lost",
+            "quantity": "1",
+            "source": "s",
+        }
+    )
+    sums = lt.aggregate(compute(table), every="day", cumulative=True)
+    assert len(sums) == 80 * 1300
+    assert sums.groupby("side")["upper"].last().sum() == size

@@ -151,3 +151,40 @@ def test_columns_of_a_project_s_own_are_kept() -> None:
 def test_an_unknown_policy_is_refused() -> None:
     with pytest.raises(ArgumentError, match="policy: expected one of best_evidence"):
         lt.resolve(claims({}), policy="newest")
+
+
+def test_fused_bounds_keep_the_kinds_of_the_claims_they_are_of() -> None:
+    table = claims({"quantity": "up to 12"}, {"quantity": "about 10"})
+    row = fused(table, "envelope")
+    assert (row["count_low"], row["count_high"]) == (1, 15)
+    assert (row["low_kind"], row["high_kind"]) == ("soft", "convention")
+    sums = lt.aggregate(table, policy="intersection")
+    assert sums[["low", "high"]].to_numpy().tolist() == [[5, 12]]
+    assert sums[["low_kind", "high_kind"]].to_numpy().tolist() == [["convention", "soft"]]
+
+
+def test_claims_that_agree_keep_their_distribution_under_every_policy() -> None:
+    table = claims({"quantity": "dozens", "language": "en"}, {"quantity": "dozens"})
+    for policy in ("best_evidence", "envelope", "intersection"):
+        assert lt.aggregate(table, policy=policy)["median"].tolist() == [48]
+
+
+def test_equal_claims_do_not_depend_on_the_order_of_rows() -> None:
+    table = claims({"status": "abandoned"}, {"quantity": "3"})
+    one, other = fused(table), fused(table.iloc[::-1])
+    assert one["record_id"] == other["record_id"] == "r0"
+    assert one["status"] == other["status"] == "abandoned"
+
+
+def test_the_captor_goes_with_the_status() -> None:
+    table = claims(
+        {"evidence": "visual", "status": "abandoned", "reported": "2024-12-01"},
+        {"evidence": "media", "captor": "HTS", "reported": "2024-12-02"},
+    )
+    row = fused(table)
+    assert (row["record_id"], row["status"], row["captor"]) == ("r0", "captured", "HTS")
+
+
+def test_resolving_again_keeps_what_was_fused() -> None:
+    once = lt.resolve(claims({}, {}))
+    assert lt.resolve(once)["fused_from"].tolist() == ["r0 | r1"]

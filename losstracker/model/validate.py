@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWarning
-from losstracker.model.cells import distinct_rows, text_table
-from losstracker.model.columns import COMPUTED, CONTRIBUTED, Col
+from losstracker.errors import (
+    ArgumentError,
+    DateTextError,
+    InvalidLossesError,
+    LossTrackerWarning,
+    QuantityTextError,
+)
+from losstracker.model.cells import distinct_rows, text_column, text_table
+from losstracker.model.columns import COMPUTED, CONTRIBUTED, Col, Evidence, Status
 from losstracker.model.count import read_count
 from losstracker.model.dates import parse_date
 from losstracker.model.finding import Finding, Severity
 from losstracker.model.row_rules import COUNT_CELLS
 from losstracker.model.rules import Scope
 from losstracker.model.schema import find_problems, header_problems
+from losstracker.model.taxonomy import taxonomy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -172,9 +179,39 @@ def is_validated(losses: pd.DataFrame) -> bool:
     return not bool(bounds.isna().to_numpy().any())
 
 
+def _still_stands(losses: pd.DataFrame) -> bool:
+    """Tell whether ids are still unique and words still in their vocabularies.
+
+    It is quick, and lets parts of a validated table stand without the wholes they lie in.
+    """
+    ids = text_column(losses[Col.RECORD_ID])
+    words = {Col.CATEGORY: list(taxonomy()), Col.STATUS: [*Status], Col.EVIDENCE: ["", *Evidence]}
+    return bool(
+        not ids.duplicated().any()
+        and (text_column(losses[Col.SIDE]).str.strip() != "").all()
+        and all(
+            text_column(losses[name]).str.strip().isin(known).all()
+            for name, known in words.items()
+            if name in losses
+        )
+    )
+
+
 def validated(losses: pd.DataFrame) -> pd.DataFrame:
-    """Give the table as it is if it was validated, and validate it otherwise."""
-    return losses if is_validated(losses) else validate(losses)
+    """Give a table with its computed columns, read anew from its cells.
+
+    A table that was validated may have been cut since (its parts stand without their wholes), but
+    what was joined to it or changed in it is checked.
+
+    Raises:
+        InvalidLossesError: The table has errors; ``findings`` holds all of them.
+    """
+    if is_validated(losses) and _still_stands(losses):
+        try:
+            return compute(losses)
+        except (DateTextError, QuantityTextError):
+            pass  # a cell was changed: say so as validate does
+    return validate(losses)
 
 
 def contributed(losses: pd.DataFrame) -> pd.DataFrame:
