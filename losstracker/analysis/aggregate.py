@@ -95,23 +95,28 @@ def aggregate(  # noqa: PLR0913, PLR0917 - the options are fixed by the design
         every: Length of a period: ``day``, ``week``, ``month``, ``quarter``, ``year``.
         cumulative: Sum up to the end of each period instead of within it.
         level: Probability between ``lower`` and ``upper``, half of the rest on either side.
-        dates: Where a record with a window of days is counted; see
-            :class:`losstracker.analysis.periods.Dates`.
+        dates: Where a record with a window of days is counted: ``spread`` (whole on one day, each
+            equally likely), ``earliest`` or ``latest``. Hard bounds hold for every day of it.
         on: ``date``, or ``reported`` to count by the day of report.
-        dependence: How counts hang together; see
-            :class:`losstracker.analysis.distributions.Dependence`.
+        dependence: How counts hang together: ``wording`` (what "dozens" means is not known, but it
+            is one thing) or ``independent``.
         where: Keep records by the value of a column; a category keeps what is under it.
         since: First day that counts.
         until: Last day that counts.
-        policy: How claims of one loss are fused; see :class:`losstracker.analysis.resolve.Policy`.
+        policy: How claims of one loss are fused: ``best_evidence``, ``envelope`` or
+            ``intersection``; see :func:`losstracker.resolve`.
         mix_evidence: Add confirmed losses and claims up in one number.
 
     Returns:
         One row a group and period: the ``by`` columns; ``period`` (first day; only with ``every``;
         NaT for records whose window has an open end); ``low``, ``best``, ``high`` (items; ``high``
-        may be inf); ``low_kind``, ``high_kind``; ``lower``, ``median``, ``upper`` (items; NaN where
-        an open end leaves none); ``records``; ``unbounded`` (records without upper bound). The
-        options are in ``attrs``.
+        may be inf); ``low_kind``, ``high_kind``; ``lower``, ``median``, ``upper`` (items);
+        ``records``; ``unbounded`` (records without upper bound). The options are in ``attrs``.
+
+        A record without a distribution enters ``lower`` at its low and ``upper`` at its high, and
+        leaves no ``median``; without an upper bound it leaves no ``upper``. Where ``since`` or
+        ``until`` cut a window with an open end, nothing is known of the day: the record is in the
+        bounds, and in ``best`` only if it must lie inside.
 
     Raises:
         InvalidLossesError: The table has errors.
