@@ -159,8 +159,8 @@ def resolve(losses: pd.DataFrame, *, policy: str = "best_evidence") -> pd.DataFr
         losses: A loss table; it is validated first if it was not.
         policy: How claims become one. ``best_evidence``: the claim with the best evidence
             (visual, official, media, unverified), then the latest report, stands. ``envelope``:
-            from the lowest low to the highest high. ``intersection``: what every claim allows; where
-            that is nothing, envelope and a warning. Status is always the latest report's.
+            from the lowest low to the highest high. ``intersection``: what every claim allows;
+            where that is nothing, envelope and a warning. Status is always the latest report's.
 
     Returns:
         A validated loss table, one row a loss, each in the place of the claim that stands, with the
