@@ -49,7 +49,8 @@ def curve(
     for at, day in enumerate(days):
         known = at < open_from
         numbers = {"low": 10 * at, "best": 20 * at + 1, "high": 30 * at + 2 if known else INF}
-        inner = {"lower": 15 * at, "upper": 25 * at + 1 if known else NAN}
+        central = {"median": 20 * at + 1, "upper": 25 * at + 1} if known else {}
+        inner = {"lower": 15 * at, **central}
         rows.append({"side": side, "period": day, **numbers, **inner, **more})
     return rows
 
@@ -67,6 +68,13 @@ def statuses(*, every: str | None = "month", **attrs: Any) -> pd.DataFrame:
                 when = {"period": period} if every else {}
                 rows.append({"side": side, "status": status, **when, **numbers})
     return make(rows, ("side", "status"), every=every, **attrs)
+
+
+def alone(table: pd.DataFrame, side: str = "A") -> pd.DataFrame:
+    """The rows of one side."""
+    kept = table[table["side"] == side].reset_index(drop=True)
+    kept.attrs = table.attrs
+    return kept
 
 
 def texts(ax: Axes, label: str) -> list[str]:

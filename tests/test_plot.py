@@ -17,6 +17,7 @@ from matplotlib.text import Annotation
 from plotted import (
     INF,
     NAN,
+    alone,
     caption,
     cumulated,
     curve,
@@ -32,8 +33,10 @@ from plotted import (
 )
 
 from losstracker import plot
-from losstracker.errors import DrawingError
+from losstracker.errors import DrawingError, LossTrackerWarning
+from losstracker.model.taxonomy import taxonomy
 from losstracker.plot import style
+from losstracker.plot.figure import root_figure
 from losstracker.plot.labels import spread_apart
 
 if TYPE_CHECKING:
@@ -53,12 +56,16 @@ def seed() -> pd.DataFrame:
     return syria()
 
 
+CODES = ("tank", "aircraft", "helicopter", "air_defence", "armoured_vehicle")
+NAMES = (*(taxonomy()[code].name for code in CODES[:-1]), "Armoured vehicles (rest)")
+
+
 # --- bounds ---------------------------------------------------------------------------------------
 
 
 def test_groups_stand_largest_on_top_with_their_numbers_in_words(seed: pd.DataFrame) -> None:
     ax = plot.bounds(seed)
-    assert names(ax) == ["tank", "aircraft", "helicopter", "air defence", "armoured vehicle"]
+    assert names(ax) == [*NAMES]
     assert texts(ax, "value")[:3] == ["20\u201399, best 44", "5\u201315, best 10", "at least 2"]
     assert texts(ax, "value")[-1] == "0 or more"
     bottom, top = ax.get_ylim()
@@ -128,10 +135,10 @@ def test_what_is_the_same_everywhere_stands_above_and_not_in_every_name(
     seed: pd.DataFrame,
 ) -> None:
     assert texts(plot.bounds(seed), "subtitle") == ["Syrian regime: number of items"]
-    assert names(plot.bounds(seed.iloc[:1])) == ["Syrian regime \u00b7 aircraft"]
+    assert names(plot.bounds(seed.iloc[:1])) == ["Syrian regime \u00b7 Aircraft"]
     two = pd.concat([seed.iloc[:1], seed.iloc[3:4].assign(side="")])
     two.attrs = seed.attrs
-    assert names(plot.bounds(two)) == ["not stated \u00b7 tank", "Syrian regime \u00b7 aircraft"]
+    assert names(plot.bounds(two)) == ["not stated \u00b7 Tanks", "Syrian regime \u00b7 Aircraft"]
 
 
 def test_caption_says_marks_dependence_records_and_source(seed: pd.DataFrame) -> None:
@@ -145,7 +152,7 @@ def test_caption_says_marks_dependence_records_and_source(seed: pd.DataFrame) ->
 def test_a_table_read_back_from_csv_loses_only_words(seed: pd.DataFrame) -> None:
     text = seed.assign(side=["", *seed["side"][1:]]).to_csv(index=False)
     ax = plot.bounds(pd.read_csv(io.StringIO(text)))
-    assert "not stated \u00b7 aircraft" in names(ax)
+    assert "not stated \u00b7 Aircraft" in names(ax)
     assert "central interval" in caption(ax)
     assert "wording" not in caption(ax)
     assert "Source" not in caption(ax)
@@ -168,7 +175,7 @@ def test_text_that_looks_like_markup_is_shown_as_it_is() -> None:
 
 
 def test_bounds_refuse_several_rows_for_a_group(seed: pd.DataFrame) -> None:
-    with pytest.raises(DrawingError, match=r"more than one row for .*tank.*every=None"):
+    with pytest.raises(DrawingError, match=r"more than one row for .*Tanks.*every=None"):
         plot.bounds(pd.concat([seed, seed.iloc[3:4]]))
 
 
@@ -177,6 +184,32 @@ def test_a_frame_that_is_no_table_of_sums_is_refused_by_name() -> None:
         plot.bounds(pd.DataFrame({"side": ["A"], "low": [1]}))
     with pytest.raises(DrawingError, match="needs all three"):
         plot.bounds(make([group("tank", 1, NAN, 3)], ("category",)))
+
+
+def test_a_code_is_shown_by_its_name_and_other_text_as_it_is() -> None:
+    codes = ["armoured_vehicle", "tank", "radar_ew", "my_own kind"]
+    rows = [group(code, 1, 1, 1) for code in codes]
+    by_category = plot.bounds(make(rows, ("category",)))
+    wanted = ["Armoured vehicles (rest)", "Tanks", taxonomy()["radar_ew"].name, "my_own kind"]
+    assert [name.replace("\n", " ") for name in names(by_category)] == wanted
+    named = make(rows, ("group",)).rename(columns={"category": "group"})
+    assert names(plot.bounds(named))[:2] == ["Armoured vehicles", "Tanks"]
+    others = make(rows, ("model",)).rename(columns={"category": "model"})
+    assert names(plot.bounds(others)) == codes
+
+
+def test_a_colour_may_be_chosen_by_code_or_by_name() -> None:
+    table = make([group("tank", 1, 1, 1), group("radar", 1, 1, 1)], ("category",))
+    (dots,) = labelled(plot.bounds(table, colours={"tank": "#ff0000", "Radars": "#0000ff"}), "best")
+    assert dots.get_facecolors()[:, :3].tolist() == [[1, 0, 0], [0, 0, 1]]
+
+
+def test_bounds_of_quantiles_are_no_central_interval() -> None:
+    ax = plot.bounds(make([group("tank", 1, 5, 9, lower=2, upper=8)], ("category",)))
+    assert [
+        s.tolist() for found in labelled(ax, "central interval") for s in found.get_segments()
+    ] == []
+    assert "dark" not in caption(ax)
 
 
 # --- every chart ----------------------------------------------------------------------------------
@@ -192,8 +225,44 @@ def test_an_empty_table_is_an_empty_chart_that_says_so(chart: Any, table: pd.Dat
     ax.figure.draw_without_rendering()
 
 
+@pytest.mark.parametrize("chart", CHARTS)
+def test_a_filter_that_leaves_nothing_is_an_empty_chart(chart: Any) -> None:
+    zero = {"low": 0.0, "best": 0.0, "high": 0.0, "records": 0}
+    running = chart is plot.cumulative
+    for every in (None, "month"):
+        table = alone(statuses(every=every, sources=("a.org",), cumulative=running)).assign(**zero)
+        ax = chart(table)
+        assert "no losses recorded" in [text.get_text() for text in ax.texts]
+        assert texts(ax, "caption") == [""]
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_what_the_font_lacks_is_said_once(chart: Any, tmp_path: Path) -> None:
+    if chart is plot.bounds:
+        table = make([group("tank", 1, 1, 1), group("radar", 1, 1, 1)], ("side", "category"))
+        table.loc[0, "side"] = "\u4e2d\u56fd"
+    else:
+        table = alone(statuses())
+        table = table[table["status"] == "lost"].assign(side="\u4e2d\u56fd")
+        table.attrs.update(cumulative=chart is plot.cumulative)
+    with pytest.warns(LossTrackerWarning, match=r"font lacks '\u4e2d\u56fd'.*font\.family") as told:
+        ax = chart(table)
+    assert len(told) == 1
+    plot.save(ax, tmp_path / "chart.png")  # a warning would be an error
+    root_figure(ax).savefig(tmp_path / "mine.svg", bbox_inches="tight")
+
+
+def test_the_room_lists_its_public_names_only() -> None:
+    assert sorted(dir(plot)) == ["bounds", "composition", "cumulative", "save"]
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_the_docstrings_say_what_a_figure_of_ones_own_needs(chart: Any) -> None:
+    assert 'layout="constrained"' in chart.__doc__
+
+
 def test_charts_draw_on_given_axes_and_take_a_title(seed: pd.DataFrame) -> None:
-    tables = (seed, cumulated(curve("A")), statuses())
+    tables = (seed, cumulated(curve("A")), alone(statuses()))
     for chart, table in zip(CHARTS, tables, strict=True):
         given = Figure().subplots()
         assert chart(table, ax=given, title="Mine") is given
@@ -202,7 +271,7 @@ def test_charts_draw_on_given_axes_and_take_a_title(seed: pd.DataFrame) -> None:
 
 def test_no_chart_changes_its_table_or_a_global_setting(seed: pd.DataFrame) -> None:
     before = dict(mpl.rcParams)
-    tables = (seed, cumulated(curve("A", open_from=1)), statuses())
+    tables = (seed, cumulated(curve("A", open_from=1)), alone(statuses()))
     for chart, table in zip(CHARTS, tables, strict=True):
         copy = table.copy()
         chart(table)
@@ -249,7 +318,7 @@ def test_a_saved_chart_is_the_same_bytes_every_time(
 
 def test_text_in_an_svg_is_text_and_carries_no_date(tmp_path: Path, seed: pd.DataFrame) -> None:
     svg = plot.save(plot.bounds(seed), tmp_path / "chart.svg").read_text(encoding="utf-8")
-    assert "armoured vehicle" in svg
+    assert "Armoured vehicles" in svg
     assert "<title>Losses by category</title>" in svg
     assert "<dc:date>" not in svg
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -14,7 +15,9 @@ from matplotlib.image import AxesImage
 from matplotlib.text import Annotation, Text
 from plotted import (
     INF,
+    MONTHS,
     NAN,
+    alone,
     caption,
     cumulated,
     curve,
@@ -63,11 +66,58 @@ def test_bands_hold_hard_bounds_and_the_central_interval() -> None:
     assert dark.get_paths()[0].get_extents().ymax == 76
 
 
-def test_days_are_steps_whose_value_holds_all_day() -> None:
+def test_the_value_of_a_day_stands_on_that_day() -> None:
     (line,) = plot.cumulative(cumulated(curve("A", every="day"), every="day")).get_lines()
-    assert line.get_drawstyle() == "steps-post"
-    assert np.diff(np.asarray(line.get_xdata(), dtype=float)).tolist() == [1, 1, 1, 1]
-    assert line.get_ydata().tolist() == [1, 21, 41, 61, 61]  # type: ignore[union-attr]
+    days = [from_days(float(day)).day for day in np.asarray(line.get_xdata())]
+    assert days == [1, 2, 3, 4]
+    assert line.get_ydata().tolist() == [1, 21, 41, 61]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("every", ["day", "month"])
+@pytest.mark.parametrize("label", ["hard bounds", "central interval"])
+def test_within_a_period_the_band_reaches_from_the_last_low_to_the_next_high(
+    every: str, label: str
+) -> None:
+    ax = plot.cumulative(cumulated(curve("A", every=every), every=every))
+    low, high = ("low", "high") if label == "hard bounds" else ("lower", "upper")
+    rows = curve("A", every=every)
+    ends = np.asarray(ax.get_lines()[0].get_xdata(), dtype=float)
+    (band,) = labelled(ax, label)
+    for before, after, x in zip(rows, rows[1:], (ends[1:] + ends[:-1]) / 2, strict=False):
+        bottom, top = _reach(band, x)
+        assert (bottom, top) == (before[low], after[high])
+
+
+def test_a_loss_on_one_day_of_a_month_is_not_bounded_before_it() -> None:
+    """A thousand losses on 28 February: in mid-February there may be none or all of them."""
+    told = [(0, 0.0), (1, 1000.0), (2, 1000.0)]
+    rows = [{"side": "A", "period": MONTHS[at], "low": n, "best": n, "high": n} for at, n in told]
+    ax = plot.cumulative(cumulated(rows))
+    (band,) = labelled(ax, "hard bounds")
+    middle = pd.Timestamp("2024-02-15").toordinal() - pd.Timestamp("1970-01-01").toordinal()
+    assert _reach(band, middle) == (0, 1000)
+    assert _reach(band, middle + 30) == (1000, 1000)
+    said = caption(ax)
+    assert "Line: joins the exact counts at the ends of months" in said
+    assert "light: bounds within each month" in said
+
+
+def _reach(band: Any, x: float) -> tuple[float, float]:
+    """Where a filled band begins and ends above a day: by the straight lines around it."""
+    found = []
+    for path in band.get_paths():
+        corners = path.vertices
+        for (x0, y0), (x1, y1) in pairwise(corners):
+            if min(x0, x1) <= x <= max(x0, x1) and x0 != x1:
+                found.append(y0 + (y1 - y0) * (x - x0) / (x1 - x0))
+    return min(found), max(found)
+
+
+def test_bounds_of_quantiles_are_no_dark_band() -> None:
+    rows = [{**row, "median": NAN} for row in curve("A")]
+    ax = plot.cumulative(cumulated(rows))
+    assert not labelled(ax, "central interval")
+    assert "dark" not in caption(ax)
 
 
 def test_a_period_without_a_row_keeps_the_sum() -> None:
@@ -113,19 +163,39 @@ def test_records_without_a_dated_end_are_named_below_and_not_drawn() -> None:
 
 
 def test_names_at_the_ends_are_spread_apart() -> None:
-    rows = [row for n in range(12) for row in curve(f"Side {n}")]
+    rows = [row for n in range(8) for row in curve(f"Side {n}")]
     for ax in (plot.cumulative(cumulated(rows)), plot.cumulative(cumulated(rows[:8]))):
         require_apart(ax, labelled(ax, "name"))
-    assert len(labelled(plot.cumulative(cumulated(rows)), "name")) == 12
+    assert len(labelled(plot.cumulative(cumulated(rows)), "name")) == 8
 
 
 def test_given_axes_name_as_many_curves_as_fit_and_say_the_rest() -> None:
-    rows = [row for n in range(40) for row in curve(f"Side {n:02}")]
-    ax = plot.cumulative(cumulated(rows), ax=Figure(figsize=(5, 3)).subplots())
+    rows = [row for n in range(8) for row in curve(f"Side {n:02}")]
+    ax = plot.cumulative(cumulated(rows), ax=Figure(figsize=(5, 1.4)).subplots())
     named = len(labelled(ax, "name"))
-    assert 5 < named < 40
-    assert f"{40 - named} smaller curves are drawn without a name" in caption(ax)
+    assert 3 < named < 8
+    assert f"{8 - named} smaller curves are drawn without a name" in caption(ax)
     require_apart(ax, labelled(ax, "name"))
+
+
+@pytest.mark.parametrize(("count", "said"), [(17, "9 smaller ones are"), (9, "1 smaller one is")])
+def test_of_many_curves_the_eight_largest_are_drawn(count: int, said: str) -> None:
+    rows = [{**row, "best": row["best"] + n} for n in range(count) for row in curve(f"{n:02}")]
+    ax = plot.cumulative(cumulated(rows))
+    drawn = {str(line.get_label()) for line in ax.get_lines()}
+    assert drawn == {f"{n:02}" for n in range(count - 8, count)}
+    assert f"{said} in the table" in caption(ax)
+
+
+def test_the_fades_of_two_sides_are_short_and_each_has_its_own_low_line() -> None:
+    ax = plot.cumulative(cumulated([*curve("A", open_from=0), *curve("B", open_from=0)]))
+    images = [found for found in ax.get_children() if isinstance(found, AxesImage)]
+    for image in images:
+        shown = np.asarray(image.get_array())[..., 3] > 0
+        assert shown.sum(axis=0).max() <= 0.08 * len(shown)
+    lows = labelled(ax, "low")
+    assert len(images) == len(lows) == 2
+    assert len({(line.get_color(), str(line.get_linestyle())) for line in lows}) == 2
 
 
 def test_lines_differ_without_colour() -> None:
@@ -134,11 +204,14 @@ def test_lines_differ_without_colour() -> None:
     assert len(looks) == 2
 
 
-def test_one_period_is_a_band_as_wide_as_the_period() -> None:
+def test_one_period_is_a_point_at_its_end_with_its_bounds() -> None:
     ax = plot.cumulative(cumulated(curve("A")[3:]))
     (line,) = ax.get_lines()
-    assert np.asarray(line.get_ydata()).tolist() == [61, 61]
-    assert np.diff(np.asarray(line.get_xdata(), dtype=float)).tolist() == [30]
+    assert np.asarray(line.get_ydata()).tolist() == [61]
+    assert from_days(np.asarray(line.get_xdata())[0]).date().isoformat() == "2024-04-30"
+    (bar,) = labelled(ax, "hard bounds")
+    extents = bar.get_paths()[0].get_extents()
+    assert (extents.ymin, extents.ymax) == (30, 92)
     assert texts(ax, "subtitle") == ["Number of items by the end of each month, April 2024"]
 
 
@@ -175,14 +248,14 @@ def test_dates_say_day_month_and_year_once() -> None:
     ax = plot.cumulative(days)
     ax.figure.draw_without_rendering()  # type: ignore[union-attr]
     shown = [label.get_text() for label in ax.get_xticklabels()]
-    assert shown == ["29\nNov\n2024", "30", "1\nDec", "2", "3"]
+    assert shown == ["29\nNov\n2024", "30", "1\nDec", "2"]
 
 
 # --- composition ----------------------------------------------------------------------------------
 
 
 def test_statuses_are_stacked_in_order_and_add_up() -> None:
-    table = statuses()
+    table = alone(statuses())
     ax = plot.composition(table)
     legend = ax.get_legend()
     assert legend is not None
@@ -194,29 +267,26 @@ def test_statuses_are_stacked_in_order_and_add_up() -> None:
 
 
 def test_colours_and_hatches_both_tell_statuses_apart() -> None:
-    ax = plot.composition(statuses(), colours={"captured": "#123456"})
+    ax = plot.composition(alone(statuses()), colours={"captured": "#123456"})
     bars = {container.get_label(): container[0] for container in ax.containers}
     assert len({bar.get_hatch() for bar in bars.values()}) == 4
     assert mpl.colors.to_hex(bars["captured"].get_facecolor()) == "#123456"
 
 
-def test_bars_by_period_say_over_what_they_sum() -> None:
-    assert "summed over 2 values of side (A and B)" in caption(plot.composition(statuses()))
-    one = statuses()
-    alone = one[one["side"] == "A"]
-    alone.attrs = one.attrs
-    assert "summed" not in caption(plot.composition(alone))
-    assert texts(plot.composition(alone), "subtitle") == ["A: number of items"]
+def test_bars_by_period_never_add_up_sides_or_groups() -> None:
+    with pytest.raises(DrawingError, match=r"2 values of side; sum by status alone, or filter"):
+        plot.composition(statuses())
+    assert texts(plot.composition(alone(statuses())), "subtitle") == ["A: number of items"]
 
 
 def test_a_bar_is_as_wide_as_its_period() -> None:
-    ax = plot.composition(statuses())
+    ax = plot.composition(alone(statuses()))
     widths = [bar.get_width() for bar in ax.containers[0]]
     assert widths == pytest.approx([31 * 0.9, 29 * 0.9, 31 * 0.9, 30 * 0.9])
 
 
 def test_a_label_stands_under_the_middle_of_its_bar() -> None:
-    ax = plot.composition(statuses())
+    ax = plot.composition(alone(statuses()))
     middles = [bar.get_x() + bar.get_width() / 2 for bar in ax.containers[0]]
     assert ax.get_xticks().tolist() == pytest.approx(middles)
     assert [t.get_text() for t in ax.get_xticklabels()] == ["Jan\n2024", "Feb", "Mar", "Apr"]
@@ -251,10 +321,10 @@ def test_without_periods_each_group_is_a_lying_bar() -> None:
 
 
 def test_what_has_no_upper_bound_is_at_least() -> None:
-    table = statuses()
+    table = alone(statuses())
     table.loc[0, "high"] = INF
     ax = plot.composition(table)
-    assert texts(ax, "value")[0] == "39 \u2191"
+    assert texts(ax, "value")[0] == "13 \u2191"
     assert "1 bar has no upper bound, at least the low" in caption(ax)
     lying = statuses(every=None)
     lying["high"] = INF

@@ -12,10 +12,11 @@ import pandas as pd
 import pytest
 
 import losstracker as lt
-from losstracker.errors import ArgumentError, InvalidLossesError
+from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWarning
 from losstracker.examples import syria_2024
 from losstracker.report import write_report
 from losstracker.report.scope import choose_every
+from losstracker.report.tables import _central
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -274,9 +275,29 @@ def test_a_filter_is_told_and_kept_to(tmp_path: Path) -> None:
     write_report(syria_2024(), tmp_path, **asked)  # type: ignore[arg-type]
     words = read(tmp_path).words
     assert "Limited to: category tank; days from 2024-12-01 to 2024-12-31." in words
+    assert "1 of 5 records is left." in words
     assert "1 record from 1 source" in words
     kept = lt.read_csv(tmp_path / "losses.csv")["record_id"].tolist()
     assert kept == ["syria-2024-armour", "syria-2024-tanks"]  # the whole bounds the part
+
+
+def test_sources_are_counted_as_a_reader_would(tmp_path: Path) -> None:
+    sources = ["https://a.org/1", "https://www.a.org/2 | Gazette, 3 May", "https://b.org/3"]
+    write_report(make(3, source=sources), tmp_path)
+    assert "3 records from 3 sites and publications" in read(tmp_path).words
+
+
+def test_bounds_of_quantiles_are_not_called_a_central_interval() -> None:
+    row = {"lower": 20.0, "median": np.nan, "upper": 60.0}
+    assert _central(pd.Series(row)) == "\N{EM DASH}"
+    assert _central(pd.Series({**row, "median": 40.0})) == "20\N{EN DASH}60"
+    assert _central(pd.Series({**row, "upper": np.nan})) == "from 20"
+
+
+def test_what_the_font_lacks_is_said_once_for_a_chart(tmp_path: Path) -> None:
+    with pytest.warns(LossTrackerWarning, match="font lacks") as told:
+        paths = write_report(make(side="\u4e2d"), tmp_path)
+    assert len(told) == sum(path.suffix == ".png" for path in paths)
 
 
 def test_claims_of_one_loss_are_counted_once_and_all_shown(tmp_path: Path) -> None:
@@ -302,6 +323,9 @@ def test_groups_over_time(tmp_path: Path) -> None:
     write_report(make(8, date=days, category=["tank", "aircraft"] * 4, status=status), tmp_path)
     names = {path.stem for path in tmp_path.glob("*.png")}
     assert {"cumulative_group", "composition_group", "composition_status"} <= names
+    by_status = pd.read_csv(tmp_path / "by_status_period.csv")
+    assert by_status.groupby("status")["best"].sum().to_dict() == {"captured": 4, "destroyed": 4}
+    assert "by_status_period.csv" in {link["href"] for link in read(tmp_path).all("a")}
     assert (tmp_path / "by_side_period.csv").read_text("utf-8").count("\n") == 32  # weeks
 
 

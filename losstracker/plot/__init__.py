@@ -6,3 +6,8 @@ from losstracker.plot.cumulative import cumulative
 from losstracker.plot.figure import save
 
 __all__ = ["bounds", "composition", "cumulative", "save"]
+
+
+def __dir__() -> list[str]:
+    """The public names only."""
+    return [*__all__]

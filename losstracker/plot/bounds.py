@@ -10,7 +10,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from losstracker.model.columns import Col, SumCol
 from losstracker.plot import style
 from losstracker.plot.captions import band_words, by_words, caption, is_exact, where_words
-from losstracker.plot.figure import place
+from losstracker.plot.figure import place, warn_of_missing_glyphs
 from losstracker.plot.labels import row_labels
 from losstracker.plot.rows import row_height, row_size, write_rows
 from losstracker.plot.tables import read_sums, require_one_row_each
@@ -41,11 +41,13 @@ def bounds(
     """One line for each group: hard bounds light, central interval dark, a dot at the best value.
 
     A group without an upper bound ends in a dashed arrow that runs off the axes, and where its
-    best is only its floor, the dot is hollow.
+    best is only its floor, the dot is hollow. Categories stand by their names; a broad one beside
+    narrower ones is their rest.
 
     Args:
         totals: Sums from :func:`losstracker.aggregate`, one row for each group.
-        ax: Axes to draw on; without them a figure is made whose height fits the groups.
+        ax: Axes to draw on; without them a figure is made whose height fits the groups. A figure
+            of your own needs ``layout="constrained"``, or title and caption may not fit.
         title: Title instead of the one made from the table.
         source: Source to name instead of those that the table names.
         colours: Colour for each side, or for each group by its name as on the chart.
@@ -55,9 +57,9 @@ def bounds(
 
     >>> import pandas as pd
     >>> low = {"category": "tank", "low": 20, "best": 44, "high": 99}
-    >>> ax = bounds(pd.DataFrame([low, {"category": "radar", "low": 1, "best": 1, "high": 1}]))
+    >>> ax = bounds(pd.DataFrame([low, {"category": "radar_ew", "low": 1, "best": 1, "high": 1}]))
     >>> [label.get_text() for label in ax.get_yticklabels()]
-    ['tank', 'radar']
+    ['Tanks', 'Radars, jammers and deception systems']
     """
     sums = read_sums(totals)
     advice = "sum without periods (every=None), or keep one period of the table"
@@ -75,6 +77,7 @@ def bounds(
     heading = title if title is not None else _title(sums)
     below = caption(sums, _mark_words(sums), source)
     style.head_and_foot(ax, style.Around(heading, _subtitle(sums), below), width)
+    warn_of_missing_glyphs(ax)
     return ax
 
 
@@ -83,12 +86,12 @@ def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(keys, ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _row_colours(sums: Sums, rows: pd.DataFrame, chosen: Mapping[str, str] | None) -> list[str]:
+def _row_colours(sums: Sums, rows: pd.DataFrame, colours: Mapping[str, str] | None) -> list[str]:
     """The colour chosen for the group, else its side's, else one for all."""
-    given, names = dict(chosen or {}), _names(sums, rows)
+    given, names = sums.chosen(colours), _names(sums, rows)
     if Col.SIDE not in sums.by:
         return [given.get(name, style.PLAIN) for name in names]
-    sides = style.name_colours(rows[Col.SIDE], chosen)
+    sides = style.name_colours(rows[Col.SIDE], given)
     pairs = zip(names, rows[Col.SIDE], strict=True)
     return [given.get(name, sides[side]) for name, side in pairs]
 
@@ -104,7 +107,8 @@ def _has_no_best(rows: pd.DataFrame) -> pd.Series[bool]:
 
 def _has_interval(rows: pd.DataFrame) -> pd.Series[bool]:
     """Where a central interval is known and has a width to draw."""
-    return rows[SumCol.UPPER].gt(rows[SumCol.LOWER]) & rows[SumCol.UPPER].lt(np.inf)
+    upper, has_distribution = rows[SumCol.UPPER], rows[SumCol.MEDIAN].notna()
+    return upper.gt(rows[SumCol.LOWER]) & upper.lt(np.inf) & has_distribution
 
 
 def _last_known(rows: pd.DataFrame) -> pd.Series[float]:

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from losstracker.model.columns import BoundKind, SumCol
-from losstracker.plot.labels import listing, number, row_labels, span, words
+from losstracker.plot.labels import listing, number, row_labels, span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pandas as pd
 
     from losstracker.plot.tables import Sums
 
@@ -30,8 +28,13 @@ _DATES = {
 _SOURCES_NAMED = 3
 
 
-def band_words(sums: Sums, *, dark: bool) -> list[str]:
-    """What the light and the dark bands are; ``dark`` is whether a dark one is drawn."""
+def band_words(sums: Sums, *, dark: bool, until_end: bool = False) -> list[str]:
+    """What the light and the dark bands are; ``dark`` is whether a dark one is drawn.
+
+    With ``until_end`` bounds are apart only because the days within a period are not told.
+    """
+    if until_end:
+        return [f"light: bounds within each {sums.every or 'period'}"]
     kinds = [name for name in (SumCol.LOW_KIND, SumCol.HIGH_KIND) if name in sums.rows]
     convention = bool((sums.rows[kinds] == BoundKind.CONVENTION).to_numpy().any())
     light = "light: bounds, some by convention" if convention else "light: hard bounds"
@@ -46,6 +49,8 @@ def band_words(sums: Sums, *, dark: bool) -> list[str]:
 def data_words(sums: Sums) -> list[str]:
     """How the records were dated, and how many they are."""
     facts, said = sums.facts, []
+    if sums.rows.empty:
+        return []
     if sums.has_periods:
         dates = _DATES.get(str(facts.get("dates")))
         said += ["by day of report"] if facts.get("on") == "reported" else []
@@ -54,7 +59,7 @@ def data_words(sums: Sums) -> list[str]:
     records = (
         facts.get("records") if sums.has_periods else sums.rows[SumCol.RECORDS].sum(skipna=False)
     )
-    if records is not None and not np.isnan(records) and len(sums.rows):
+    if records is not None and not np.isnan(records):
         said += [f"{number(records)} record" + ("" if records == 1 else "s")]
     return said
 
@@ -104,15 +109,3 @@ def where_words(sums: Sums, names: Iterable[str]) -> str:
     """The values of columns that are the same in every row, to stand before what is counted."""
     names = list(names)
     return f"{row_labels(sums.rows.iloc[:1], names)[0]}: " if names else ""
-
-
-def summed_words(rows: pd.DataFrame, names: Iterable[str]) -> list[str]:
-    """Over which columns and values a chart has summed."""
-    said = []
-    for name in names:
-        values = sorted(rows[name].unique())
-        if len(values) > 1:
-            listed = listing([words(name, value) for value in values])
-            told = f" ({listed})" if len(values) <= _SOURCES_NAMED else ""
-            said.append(f"summed over {number(len(values))} values of {name}{told}")
-    return said

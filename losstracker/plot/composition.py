@@ -12,9 +12,9 @@ from matplotlib.transforms import ScaledTranslation
 from losstracker.errors import DrawingError
 from losstracker.model.columns import Col, Status, SumCol
 from losstracker.plot import style
-from losstracker.plot.captions import by_words, caption, is_exact, summed_words, where_words
+from losstracker.plot.captions import by_words, caption, is_exact, where_words
 from losstracker.plot.dates import set_periods, to_days
-from losstracker.plot.figure import place
+from losstracker.plot.figure import place, warn_of_missing_glyphs
 from losstracker.plot.labels import number, row_labels, text_width, words
 from losstracker.plot.rows import row_height, write_rows
 from losstracker.plot.tables import EVERY, read_sums, require_one_row_each
@@ -53,18 +53,17 @@ def composition(
 ) -> Axes:
     """Best values stacked by status: an upright bar for each period, or a lying one for each group.
 
-    Best values add up exactly, so the bars of a table by period are summed over its other
-    columns, and the caption says so.
-
     Args:
         totals: Sums from :func:`losstracker.aggregate` by ``status``, not cumulative.
-        ax: Axes to draw on; without them a figure is made whose height fits the groups.
+        ax: Axes to draw on; without them a figure is made whose height fits the groups. A figure
+            of your own needs ``layout="constrained"``, or title and caption may not fit.
         title: Title instead of the one made from the table.
         source: Source to name instead of those that the table names.
         colours: Colour for each status.
 
     Raises:
-        DrawingError: The table is not by status, or its sums are cumulative.
+        DrawingError: The table is not by status, its sums are cumulative, or a bar for a period
+            would have to add up several sides or groups.
 
     >>> table = {"status": ["captured", "destroyed"], "low": [1, 2], "best": [1, 3], "high": [1, 4]}
     >>> ax = composition(pd.DataFrame(table))
@@ -92,6 +91,7 @@ def composition(
     below = caption(sums, _mark_words(sums, bars), source)
     words_around = style.Around(heading, _subtitle(sums), below)
     style.head_and_foot(ax, words_around, width, above=above)
+    warn_of_missing_glyphs(ax)
     return ax
 
 
@@ -115,6 +115,13 @@ def _require_status(sums: Sums) -> None:
     if sums.facts.get("cumulative"):
         advice = "sum again without cumulative=True"
         raise DrawingError(f"a composition needs the sums of each period: {advice}")
+    several = [name for name in _others(sums) if len(set(sums.rows[name])) > 1]
+    if several and sums.has_periods:
+        raise DrawingError(
+            f"a bar for each period would add up {number(len(set(sums.rows[several[0]])))} values "
+            f"of {several[0]}; sum by status alone, or filter one {several[0]} with where; or "
+            "leave the periods out for one bar each"
+        )
     keys = [*sums.by, *([SumCol.PERIOD] if sums.has_periods else [])]
     require_one_row_each(sums, keys, "name every column of the groups in by=, or sum again")
 
@@ -247,7 +254,6 @@ def _mark_words(sums: Sums, bars: _Bars) -> list[str]:
         return []
     exact = is_exact(sums)
     parts = ["bars: exact counts" if exact else "bars: best values; bounds are in the table"]
-    parts += summed_words(sums.rows, _others(sums)) if sums.has_periods else []
     count = int(np.isinf(bars.totals[SumCol.HIGH]).sum())
     if not count or not sums.has_periods:
         return parts + (["at least: no upper bound known"] if count else [])

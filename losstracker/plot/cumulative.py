@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.image import AxesImage
 
 from losstracker.plot import style
-from losstracker.plot.captions import band_words, by_words, caption, is_exact
+from losstracker.plot.captions import band_words, by_words, caption
 from losstracker.plot.curves import make_curves
 from losstracker.plot.dates import from_days, set_dates
 from losstracker.plot.endlabels import count_that_fit, needed_height, write_names
-from losstracker.plot.figure import place
+from losstracker.plot.figure import place, warn_of_missing_glyphs
 from losstracker.plot.tables import read_sums
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ _HEIGHT = 4.7
 _ARROWS = 4
 """Arrows on a band without a top, the last one at its end."""
 _FEW_MARKERS = 9
+_MOST = 8
+"""Curves that can be told apart; of more, the largest are drawn."""
+_SHORT_FADE = 0.06
+"""Of the height of the axes, how far several bands without a top fade: each keeps its colour."""
 
 
 def cumulative(
@@ -41,12 +45,15 @@ def cumulative(
 ) -> Axes:
     """One curve for each group: the best value, hard bounds light, the central interval dark.
 
-    Values stand at the end of their period: joined by straight lines, or as one step a day. A
-    band without an upper bound fades upwards under small arrows; no number is made up for it.
+    A line joins the values on the last days of periods. Inside a period the bands reach from the
+    lower bound at the end of the period before to the upper bound at its own end, so they hold on
+    every day. Where there is no upper bound, the colour fades above the low under small arrows; no
+    number is made up for it. Of more than eight curves the largest are drawn.
 
     Args:
         totals: Sums from :func:`losstracker.aggregate` with ``every`` and ``cumulative=True``.
-        ax: Axes to draw on; without them a figure is made.
+        ax: Axes to draw on; without them a figure is made. A figure of your own needs
+            ``layout="constrained"``, or title and caption may not fit.
         title: Title instead of the one made from the table.
         source: Source to name instead of those that the table names.
         colours: Colour for each group, by its name as on the chart or by its first column.
@@ -61,27 +68,28 @@ def cumulative(
     [1.0, 3.0]
     """
     sums = read_sums(totals)
-    curves = make_curves(sums)
+    found = make_curves(sums)
+    curves = found[:_MOST]
     ax, width = place(ax, max(_HEIGHT, 1.9 + needed_height(len(curves))))
-    looks = _colours(curves, colours)
+    looks = _colours(curves, sums.chosen(colours))
     if curves:
         _set_axes(ax, curves)
-        for rank, curve in enumerate(sorted(curves, key=lambda curve: curve.name)):
-            _draw_curve(ax, curve, looks[curve.name], rank)
+        _draw_curves(ax, curves, looks)
     else:
         nothing = "no dated losses" if len(sums.rows) else "no losses recorded"
         style.say_nothing_recorded(ax, nothing)
     named = count_that_fit(ax, len(curves))
     heading = title if title is not None else f"Cumulative losses{by_words(sums.by)}"
-    below = caption(sums, _mark_words(sums, curves, named), source)
-    style.head_and_foot(ax, style.Around(heading, _subtitle(sums, curves), below), width)
+    marks = [*_mark_words(sums, curves), *_left_out(curves, named, len(found))]
+    around = style.Around(heading, _subtitle(sums, curves), caption(sums, marks, source))
+    style.head_and_foot(ax, around, width)
     write_names(ax, curves[:named], looks, width)
+    warn_of_missing_glyphs(ax)
     return ax
 
 
-def _colours(curves: Sequence[Curve], chosen: Mapping[str, str] | None) -> dict[str, str]:
+def _colours(curves: Sequence[Curve], given: Mapping[str, str]) -> dict[str, str]:
     """The colour of each curve by its name."""
-    given = dict(chosen or {})
     by_first = {curve.name: given[curve.first] for curve in curves if curve.first in given}
     return style.name_colours([curve.name for curve in curves], {**by_first, **given})
 
@@ -91,29 +99,36 @@ def _set_axes(ax: Axes, curves: Sequence[Curve]) -> None:
     style.set_frame(ax, values="y")
     first, last = min(c.x[0] for c in curves), max(c.x[-1] for c in curves)
     set_dates(ax, first - (0 if last > first else 1), last + (0 if last > first else 1))
-    room = 1.35 if any(curve.open.any() for curve in curves) else 1.06
+    room = 1.2 if any(curve.open.any() for curve in curves) else 1.06
     ax.set_ylim(0, max(curve.top for curve in curves) * room or 1)
+
+
+def _draw_curves(ax: Axes, curves: Sequence[Curve], looks: Mapping[str, str]) -> None:
+    """All bands below all lines; fades are short where several would mix."""
+    fade = 1.0 if sum(bool(curve.open.any()) for curve in curves) == 1 else _SHORT_FADE
+    for rank, curve in enumerate(sorted(curves, key=lambda curve: curve.name)):
+        if curve.open.any():
+            _draw_band_without_top(ax, curve, looks[curve.name], rank, fade)
+        _draw_curve(ax, curve, looks[curve.name], rank)
 
 
 def _draw_curve(ax: Axes, curve: Curve, colour: str, rank: int) -> None:
     """Bands from the lightest to the darkest, then the line of best values."""
-    if curve.open.any():
-        _draw_band_without_top(ax, curve, colour)
-    if (curve.high > curve.low).any():
-        high, light = np.where(curve.open, np.nan, curve.high), style.mix(colour, "#FFFFFF", 0.25)
-        _draw_band(ax, curve, curve.low, high, color=light, alpha=0.22, label="_hard bounds")
-    if curve.inner.any():
-        lower, upper = (np.where(curve.inner, end, np.nan) for end in (curve.lower, curve.upper))
-        _draw_band(ax, curve, lower, upper, color=colour, alpha=0.38, label="_central interval")
+    bottom, top = curve.hard
+    if (top > bottom).any():
+        light = style.mix(colour, "#FFFFFF", 0.25)
+        _draw_band(ax, curve, bottom, top, color=light, alpha=0.22, label="_hard bounds")
+    if curve.is_vague:
+        bottom, top = curve.central
+        _draw_band(ax, curve, bottom, top, color=colour, alpha=0.38, label="_central interval")
     ax.plot(
         curve.x,
         curve.best,
         color=style.mix(colour, "#000000", 0.12),
         linestyle=style.LINES[rank % len(style.LINES)],
         linewidth=1.9,
-        drawstyle="steps-post" if curve.stepped else "default",
         marker=style.MARKERS[rank] if rank < len(style.MARKERS) else "",
-        markevery=max(1, len(curve.x) // _FEW_MARKERS),
+        markevery=_marked(len(curve.x)),
         markersize=5.2 if len(curve.x) > 1 else 7,
         markeredgecolor="white",
         markeredgewidth=0.6,
@@ -123,43 +138,51 @@ def _draw_curve(ax: Axes, curve: Curve, colour: str, rank: int) -> None:
     )
 
 
+def _marked(count: int) -> list[int]:
+    """Which ends of periods bear a marker: some of many, and always the last."""
+    return list(range(count - 1, -1, -max(1, count // _FEW_MARKERS)))[::-1]
+
+
 def _draw_band(ax: Axes, curve: Curve, bottom: Numbers, top: Numbers, **look: Any) -> None:  # noqa: ANN401 - what fill_between takes
     """Fill between two bounds; a group that begins in the last period has a bar, not a band."""
-    step: Literal["post"] | None = "post" if curve.stepped else None
     width = 3 if len(curve.x) == 1 else 0
-    ax.fill_between(curve.x, bottom, top, step=step, linewidth=width, **look)
+    ax.fill_between(curve.days, bottom, top, linewidth=width, **look)
 
 
-def _draw_band_without_top(ax: Axes, curve: Curve, colour: str) -> None:
-    """The low as a firm base line, a fade up to the top of the axes, small arrows pointing on."""
-    start = max(int(np.argmax(curve.open)) - (0 if curve.stepped else 1), 0)
+def _draw_band_without_top(ax: Axes, curve: Curve, colour: str, rank: int, fade: float) -> None:
+    """The low as a line of its own, a fade above it, small arrows pointing on."""
+    start = max(int(np.argmax(curve.open)) - 1, 0)
     x, low = curve.x[start:], curve.low[start:]
-    drawstyle = "steps-post" if curve.stepped else "default"
-    ax.plot(x, low, color=colour, lw=0.9, alpha=0.8, drawstyle=drawstyle, zorder=2, label="_low")
-    if curve.stepped:
-        x, low = np.repeat(x, 2)[1:], np.repeat(low, 2)[:-1]
+    dashes = style.LINES[rank % len(style.LINES)]
+    look = {"color": colour, "linestyle": dashes, "linewidth": 1.0, "drawstyle": "steps-post"}
+    ax.plot(x, low, clip_on=False, label="_low", **look)
     if len(x) > 1:
-        _draw_fade(ax, x, low, colour)
-    for at in np.unique(np.linspace(start, len(curve.x) - 1, _ARROWS + 1).round()[1:].astype(int)):
+        _draw_fade(ax, np.repeat(x, 2)[1:-1], np.repeat(low[:-1], 2), colour, fade)
+    first = min(start + rank, len(curve.x) - 1)  # so that arrows of two sides stand apart
+    for at in np.unique(np.linspace(first, len(curve.x) - 1, _ARROWS + 1).round()[1:].astype(int)):
         _draw_arrow_up(ax, float(curve.x[at]), float(max(curve.low[at], curve.best[at])), colour)
 
 
-def _draw_fade(ax: Axes, x: Numbers, low: Numbers, colour: str) -> None:
+def _draw_fade(ax: Axes, x: Numbers, low: Numbers, colour: str, share: float) -> None:
     top = ax.get_ylim()[1]
     image = AxesImage(ax, extent=(x[0], x[-1], 0, top), origin="lower", interpolation="bilinear")
-    image.set_data(_fade(x, low, top, colour))
+    image.set_data(_fade(x, low, top, colour, share))
     image.set_clip_path(ax.patch)
     image.set(zorder=1, label="_no upper bound")
     ax.add_image(image)
 
 
-def _fade(x: Numbers, low: Numbers, top: float, colour: str) -> Numbers:
-    """A picture of the colour, nothing below ``low``, densest along it, gone at ``top``."""
+def _fade(x: Numbers, low: Numbers, top: float, colour: str, share: float) -> Numbers:
+    """A picture of the colour: nothing below ``low``, densest along it, gone at the top or before.
+
+    ``share`` is how much of the way to the top it takes at most.
+    """
     base = np.interp(np.linspace(x[0], x[-1], 600), x, low)
     height = np.linspace(0, top, 500)[:, None]
     shade = np.empty((500, 600, 4))
     shade[..., :3] = to_rgb(colour)
-    faint = 0.32 * np.clip((top - height) / (top - base), 0, 1) ** 2.2
+    reach = np.minimum(top - base, share * top)
+    faint = 0.34 * np.clip(1 - (height - base) / reach, 0, 1) ** 2
     shade[..., 3] = np.where(height < base, 0.0, faint)
     return shade
 
@@ -182,19 +205,34 @@ def _subtitle(sums: Sums, curves: Sequence[Curve]) -> str:
     counted = "Number of items" + (f" by the end of each {sums.every}" if sums.every else "")
     if not curves:
         return counted
-    step = 1 if curves[0].stepped else 0
-    days = [from_days(min(c.x[0] for c in curves)), from_days(max(c.x[-1] for c in curves) - step)]
+    days = [from_days(min(c.x[0] for c in curves)), from_days(max(c.x[-1] for c in curves))]
     by_day = sums.every in {"day", "week", None}
     first, last = (f"{day.day} {day:%B %Y}" if by_day else f"{day:%B %Y}" for day in days)
     return f"{counted}, {first} to {last}" if first != last else f"{counted}, {first}"
 
 
-def _mark_words(sums: Sums, curves: Sequence[Curve], named: int) -> list[str]:
+def _mark_words(sums: Sums, curves: Sequence[Curve]) -> list[str]:
     """What the marks mean, of those that are on the chart."""
-    parts = ["line: exact counts" if is_exact(sums) else "line: best value"] if curves else []
-    if any((curve.high > curve.low).any() for curve in curves):
-        parts += band_words(sums, dark=any(curve.inner.any() for curve in curves))
+    if not curves:
+        return []
+    exact = all((curve.low == curve.high).all() for curve in curves)
+    what = "exact counts" if exact else "best values"
+    parts = [f"line: joins the {what} at the ends of {sums.every or 'period'}s"]
+    bands = [curve.hard for curve in curves]
+    if any((top > bottom).any() for bottom, top in bands):
+        parts += band_words(sums, dark=any(curve.is_vague for curve in curves), until_end=exact)
     if any(curve.open.any() for curve in curves):
-        parts += ["fading upwards: no upper bound known"]
-    rest = len(curves) - named
-    return parts + ([f"{rest} smaller curves are drawn without a name"] if rest else [])
+        parts += ["fading upwards with arrows: no upper bound known"]
+    return parts
+
+
+def _left_out(curves: Sequence[Curve], named: int, found: int) -> list[str]:
+    """How many groups have no curve, or a curve without a name."""
+    rest, said = len(curves) - named, []
+    if rest:
+        curve = "curve is" if rest == 1 else "curves are"
+        said.append(f"{rest} smaller {curve} drawn without a name")
+    if found > len(curves):
+        left = found - len(curves)
+        said.append(f"{left} smaller {'one is' if left == 1 else 'ones are'} in the table")
+    return said

@@ -22,28 +22,32 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 _NUMBERS = [
-    str(name) for name in (SumCol.LOW, SumCol.BEST, SumCol.HIGH, SumCol.LOWER, SumCol.UPPER)
-]
+    str(name)
+    for name in (
+        SumCol.LOW, SumCol.BEST, SumCol.HIGH, SumCol.LOWER, SumCol.MEDIAN, SumCol.UPPER,
+    )
+]  # fmt: skip
 _ADVICE = "losstracker.aggregate(losses, by=..., every='month', cumulative=True)"
 _ROUNDING = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Sums of one group up to the end of each period; ``x`` are matplotlib days.
+    """Sums of one group up to the end of each period; ``x`` are matplotlib days, each the last.
 
-    Always true: all arrays have one length; ``high`` may be inf, ``lower`` and ``upper`` NaN.
-    With ``stepped`` a value holds until the next; without, it is the one at the end of a period.
+    Always true: all arrays have one length; ``high`` may be inf; ``lower``, ``median`` and
+    ``upper`` may be NaN. At ``x`` the numbers hold as they stand; between two ends only the low of
+    the earlier and the high of the later are bounds, because a sum never falls.
     """
 
     name: str
     first: str
-    stepped: bool
     x: Numbers
     low: Numbers
     best: Numbers
     high: Numbers
     lower: Numbers
+    median: Numbers
     upper: Numbers
 
     @property
@@ -52,15 +56,38 @@ class Curve:
         return np.isinf(self.high)
 
     @property
-    def inner(self) -> NDArray[np.bool_]:
-        """Where a central interval is known and has a width to draw."""
-        return np.isfinite(self.upper) & (self.upper > self.lower)
-
-    @property
     def top(self) -> float:
         """The largest number known."""
-        known = np.concatenate([self.low, self.best, self.high, self.lower, self.upper])
+        known = np.concatenate([self.low, self.best, self.high, self.upper])
         return float(known[np.isfinite(known)].max())
+
+    @property
+    def days(self) -> Numbers:
+        """Both ends of each stretch between two ends of periods; of a lone period its end."""
+        return np.repeat(self.x, 2)[1:-1] if len(self.x) > 1 else self.x
+
+    @property
+    def hard(self) -> tuple[Numbers, Numbers]:
+        """Bounds along :attr:`days`; NaN where there is no upper one."""
+        return self._along(self.low, np.where(self.open, np.nan, self.high))
+
+    @property
+    def central(self) -> tuple[Numbers, Numbers]:
+        """The central interval along :attr:`days`; NaN where no distribution is known."""
+        known = np.isfinite(self.median) & np.isfinite(self.upper)
+        lower, upper = (np.where(known, end, np.nan) for end in (self.lower, self.upper))
+        return self._along(lower, upper)
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether a central interval is known and has a width to draw."""
+        return bool((np.isfinite(self.median) & (self.upper > self.lower)).any())
+
+    def _along(self, bottom: Numbers, top: Numbers) -> tuple[Numbers, Numbers]:
+        """Between two ends: the lower edge of the earlier one, the upper edge of the later one."""
+        if len(self.x) == 1:
+            return bottom, top
+        return np.repeat(bottom[:-1], 2), np.repeat(top[1:], 2)
 
 
 def make_curves(sums: Sums) -> list[Curve]:
@@ -102,13 +129,6 @@ def _make_curve(sums: Sums, group: pd.DataFrame, periods: pd.DatetimeIndex) -> C
     if falls.to_numpy().any():
         raise DrawingError(f"the sums of {name} fall, so they are not cumulative: {_ADVICE}")
     filled = by_period.reindex(periods[periods >= by_period.index[0]], method="ffill")
-    days = pd.DatetimeIndex(filled.index)
-    stepped = sums.every in {"day", None} or len(periods) == 1
-    if stepped:  # the last step is as wide as the others
-        length = EVERY[sums.every or "day"]
-        days = days.union([days[-1] + length])
-        filled = pd.concat([filled, filled.iloc[-1:]])
-    else:
-        days = pd.DatetimeIndex(days + EVERY[str(sums.every)]) - pd.Timedelta(days=1)
+    days = pd.DatetimeIndex(filled.index) + EVERY[sums.every or "day"] - EVERY["day"]
     numbers = (filled[column].to_numpy(dtype=float) for column in _NUMBERS)
-    return Curve(name, first, stepped, to_days(days), *numbers)
+    return Curve(name, first, to_days(pd.DatetimeIndex(days)), *numbers)

@@ -8,6 +8,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from losstracker.plot import style
 from losstracker.plot.figure import root_figure
+from losstracker.plot.fonts import quiet_about_glyphs
 from losstracker.plot.labels import count_text, shorten, spread_apart, text_width
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def write_names(
     """Write name and last sum of each curve at its end, with a thin line where it had to move."""
     if not curves:
         return
-    root_figure(ax).draw_without_rendering()  # now the layout knows how high the axes are
+    with quiet_about_glyphs():
+        root_figure(ax).draw_without_rendering()  # now the layout knows how high the axes are
     height, (bottom, top) = _height(ax), ax.get_ylim()
     two_lines = len(curves) * _TWO_LINES <= height
     gap = min(_TWO_LINES if two_lines else _ONE_LINE, height / len(curves))

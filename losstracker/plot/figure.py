@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import sys
+import warnings
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
-from losstracker.errors import DrawingError
+from losstracker.errors import DrawingError, LossTrackerWarning
+from losstracker.plot.fonts import missing_glyphs, quiet_about_glyphs
 
 if TYPE_CHECKING:
     import os
 
     from matplotlib.axes import Axes
+    from matplotlib.backend_bases import RendererBase
 
 WIDTH = 8.0
 """Inches; charts of one report stand below each other."""
+
+_NAMED = 12
+"""Characters that a warning names."""
 
 _METADATA: dict[str, dict[str, None]] = {
     ".png": {"Software": None},
@@ -65,6 +73,29 @@ def root_figure(ax: Axes) -> Figure:
     return figure
 
 
+def warn_of_missing_glyphs(ax: Axes) -> None:
+    """Warn once if the chart holds characters that no chosen font has; drawing then keeps quiet."""
+    with quiet_about_glyphs():
+        texts = [found for found in ax.findobj(Text) if isinstance(found, Text)]
+    lacking = missing_glyphs("".join(text.get_text() for text in texts))
+    if not lacking:
+        return
+    figure = root_figure(ax)
+    figure.draw = partial(_draw_quietly, figure)  # type: ignore[method-assign]
+    shown = lacking[:_NAMED] + ("…" if len(lacking) > _NAMED else "")
+    warnings.warn(
+        f"the font lacks {shown!r} and shows boxes instead; name an installed font that has them "
+        "before drawing: matplotlib.rcParams['font.family'] = ['DejaVu Sans', 'Noto Sans CJK JP']",
+        LossTrackerWarning,
+        stacklevel=3,
+    )
+
+
+def _draw_quietly(figure: Figure, renderer: RendererBase) -> None:
+    with quiet_about_glyphs():
+        type(figure).draw(figure, renderer)
+
+
 def release(ax: Axes) -> None:
     """Let go of a chart that nobody will look at any more: a notebook then does not show it."""
     if "matplotlib.pyplot" in sys.modules:
@@ -89,7 +120,8 @@ def save(ax: Axes, path: str | os.PathLike[str]) -> Path:
     if ending not in _METADATA:
         raise DrawingError(f"cannot write {str(path)!r}: name it .png, .svg or .pdf")
     described = {**_METADATA[ending], "Title": ax.get_title(loc="left").replace("\n", " ")}
-    with mpl.rc_context({"svg.hashsalt": "losstracker", "svg.fonttype": "none"}):
+    same_bytes = mpl.rc_context({"svg.hashsalt": "losstracker", "svg.fonttype": "none"})
+    with same_bytes, quiet_about_glyphs():
         root_figure(ax).savefig(
             target, dpi=200, bbox_inches="tight", pad_inches=0.12, metadata=described
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,13 +12,16 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
 from losstracker.model.columns import GROUP, Col
+from losstracker.model.taxonomy import ancestors, taxonomy
+from losstracker.plot.fonts import quiet_about_glyphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
-_CODES = frozenset({str(Col.CATEGORY), str(Col.STATUS), str(Col.EVIDENCE), GROUP})
+_PLAIN_CODES = frozenset({str(Col.STATUS), str(Col.EVIDENCE)})
+_TAXONOMY_CODES = frozenset({str(Col.CATEGORY), GROUP})
 _TO = "\N{EN DASH}"
 _MEASURE = TextToPath()
 
@@ -53,20 +57,43 @@ def count_text(low: float, best: float, high: float) -> str:
 
 
 def words(column: str, value: str) -> str:
-    """A value as text: codes without underscores, blanks said, no line breaks.
+    """A value as text: codes by their names, blanks said, no line breaks.
 
     >>> words("category", "armoured_vehicle"), words("side", "Unit_7"), words("model", "")
-    ('armoured vehicle', 'Unit_7', 'not stated')
+    ('Armoured vehicles', 'Unit_7', 'not stated')
     """
-    text = value.replace("_", " ") if column in _CODES else value
+    if column in _TAXONOMY_CODES:
+        value = category_name(value)
+    text = value.replace("_", " ") if column in _PLAIN_CODES else value
     return " ".join(text.split()) or "not stated"
+
+
+def category_name(code: str) -> str:
+    """The name of a code as people write it; text that is no code stays as it is.
+
+    >>> category_name("armoured_vehicle"), category_name("my_own kind")
+    ('Armoured vehicles', 'my_own kind')
+    """
+    found = taxonomy().get(code)
+    return found.name if found else code
+
+
+def category_labels(codes: Iterable[str]) -> dict[str, str]:
+    """Names for codes that stand beside each other: a broad one is what the narrower ones leave.
+
+    >>> category_labels(["tank", "armoured_vehicle"])["armoured_vehicle"]
+    'Armoured vehicles (rest)'
+    """
+    found = set(codes)
+    broad = {above for code in found if code in taxonomy() for above in ancestors(code)}
+    return {code: category_name(code) + (" (rest)" if code in broad else "") for code in found}
 
 
 def group_label(row: Mapping[str, str], by: Iterable[str]) -> str:
     """The name of a group: its values joined by ' · '.
 
     >>> group_label({"side": "A", "category": "air_defence"}, ["side", "category"])
-    'A · air defence'
+    'A · Air defence'
     """
     return " · ".join(words(name, row[name]) for name in by) or "all losses"
 
@@ -91,10 +118,11 @@ def listing(names: Sequence[str]) -> str:
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """Width of text, in points: of its longest line."""
     font = FontProperties(size=size, weight=weight)
-    measured = (
-        _MEASURE.get_text_width_height_descent(line, font, ismath=False)[0]
-        for line in text.splitlines()
-    )
+    with nullcontext() if text.isascii() else quiet_about_glyphs():
+        measured = [
+            _MEASURE.get_text_width_height_descent(line, font, ismath=False)[0]
+            for line in text.splitlines()
+        ]
     return float(max(measured, default=0.0))
 
 

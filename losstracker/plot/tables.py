@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from losstracker.errors import DrawingError
-from losstracker.model.columns import SumCol
+from losstracker.model.columns import GROUP, Col, SumCol
+from losstracker.plot.labels import category_labels, category_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 EVERY: dict[str, pd.DateOffset] = {
     "day": pd.DateOffset(days=1),
@@ -29,11 +33,13 @@ _OPTIONAL = (SumCol.LOWER, SumCol.MEDIAN, SumCol.UPPER, SumCol.RECORDS)
 class Sums:
     """A table of sums. Always true: ``by`` are text; low, best, high are numbers; high may be inf.
 
-    ``facts`` is what the table says of itself (``frame.attrs``); what it does not say is not there.
+    Categories stand by their names; ``names`` has the name of each code. ``facts`` is what the
+    table says of itself (``frame.attrs``); what it does not say is not there.
     """
 
     rows: pd.DataFrame
     by: tuple[str, ...]
+    names: Mapping[str, str]
     facts: dict[str, Any]
 
     @property
@@ -59,6 +65,12 @@ class Sums:
     def undated(self) -> pd.DataFrame:
         """The rows of records whose date window has an open end."""
         return self.rows[self.rows[SumCol.PERIOD].isna()]
+
+    def chosen(self, colours: Mapping[str, str] | None) -> dict[str, str]:
+        """The colours that were chosen: by a category's code, or by any name on the chart."""
+        given = dict(colours or {})
+        by_code = {name: given[code] for code, name in self.names.items() if code in given}
+        return {**by_code, **given}
 
     def constant(self) -> tuple[str, ...]:
         """The ``by`` columns that say the same in every row, where others tell the rows apart."""
@@ -89,7 +101,24 @@ def read_sums(totals: pd.DataFrame) -> Sums:
         )
     if SumCol.PERIOD in rows:
         rows[SumCol.PERIOD] = pd.to_datetime(rows[SumCol.PERIOD])
-    return Sums(rows, by, {str(name): value for name, value in totals.attrs.items()})
+    facts = {str(name): value for name, value in totals.attrs.items()}
+    if _is_nothing(rows):
+        rows, facts = rows.iloc[:0], {**facts, "sources": ()}
+    labels = {name: _labels(name, rows[name]) for name in by}
+    rows = rows.assign(**{name: rows[name].map(found) for name, found in labels.items() if found})
+    return Sums(rows, by, {**labels.get(GROUP, {}), **labels.get(Col.CATEGORY, {})}, facts)
+
+
+def _labels(column: str, codes: pd.Series[str]) -> dict[str, str]:
+    """The names of the codes of a column, if it is one of codes; a group is never a rest."""
+    if column == GROUP:
+        return {code: category_name(code) for code in set(codes)}
+    return category_labels(codes) if column == Col.CATEGORY else {}
+
+
+def _is_nothing(rows: pd.DataFrame) -> bool:
+    """Whether no record is in the table: it is empty, or left so by a filter."""
+    return bool((rows[[*_NEEDED, SumCol.RECORDS]] == 0).to_numpy().all())
 
 
 def _by_columns(totals: pd.DataFrame) -> tuple[str, ...]:

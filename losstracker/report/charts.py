@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,11 +14,11 @@ from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotParams
 
 from losstracker import plot
+from losstracker.errors import LossTrackerWarning
 from losstracker.model.columns import GROUP, Col, SumCol
 from losstracker.plot.figure import release
 from losstracker.plot.labels import number
 from losstracker.report.reading import alternative, how_to_read
-from losstracker.report.sentences import category_labels
 from losstracker.report.sums import count_periods
 
 if TYPE_CHECKING:
@@ -96,11 +97,12 @@ def draw(chart: Chart, sums: Sums, folder: Path) -> Picture:
     told = (
         f"{chart.heading}, {sums.section.heading.lower()}" if sums.section.suffix else chart.heading
     )
-    table = _with_names(chart.table)
+    table = _sides_last(chart.table)
     ax = make(table, title=told)
     paths = tuple(plot.save(ax, folder / f"{chart.name}.{ending}") for ending in ("png", "svg"))
     release(ax)
-    with TemporaryDirectory() as place:
+    with TemporaryDirectory() as place, warnings.catch_warnings():
+        warnings.simplefilter("ignore", LossTrackerWarning)  # said of the wide one already
         small = make(table, ax=_phone_axes(_height(chart)), title=told)
         narrow = _address(plot.save(small, Path(place) / "narrow.svg"))
     return Picture(
@@ -114,13 +116,11 @@ def draw(chart: Chart, sums: Sums, folder: Path) -> Picture:
     )
 
 
-def _with_names(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with categories by their names; sides last, where a narrow label is cut."""
-    named = table.copy()
-    named.attrs["by"] = tuple(sorted(table.attrs["by"], key=lambda name: bool(name == Col.SIDE)))
-    for column in (name for name in (GROUP, str(Col.CATEGORY)) if name in table):
-        named[column] = table[column].map(category_labels(table[column]))
-    return named
+def _sides_last(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with sides as the last of its columns, where a narrow label is cut."""
+    ordered = table.copy()
+    ordered.attrs["by"] = tuple(sorted(table.attrs["by"], key=lambda name: bool(name == Col.SIDE)))
+    return ordered
 
 
 def _height(chart: Chart) -> float:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from losstracker.model.columns import GROUP, Col, SumCol
 from losstracker.model.taxonomy import root
-from losstracker.plot.labels import number
-from losstracker.report.sentences import category_name, in_sentence, known_words, sum_words
+from losstracker.plot.labels import category_name, number
+from losstracker.report.sentences import in_sentence, known_words, sum_words
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -44,7 +44,9 @@ def make_method(request: Request) -> list[tuple[str, str]]:
             f"distribution of a sum; between lower and upper lies the central "
             f"{percent(request.level * 100)}. Dependence "
             f"\N{LEFT DOUBLE QUOTATION MARK}{request.dependence}\N{RIGHT DOUBLE QUOTATION MARK}: "
-            f"{held}. Where a record has an open end, median and upper are absent.",
+            f"{held}. Where a record has an open end, median and upper are absent. Where "
+            "one has bounds but no distribution, the median is absent, and lower and upper only "
+            "bound the quantiles.",
         ),
         (
             "Dates",

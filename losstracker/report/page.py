@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, StrictUndefined
 
 from losstracker import __version__
-from losstracker.model.cells import split_sources, text_column
+from losstracker.analysis.sources import short_sources
+from losstracker.model.cells import text_column
 from losstracker.model.columns import Col
+from losstracker.plot.labels import number
 from losstracker.report import records
 from losstracker.report.headline import make_headlines
 from losstracker.report.method import make_method
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from losstracker.report.charts import Picture
-    from losstracker.report.scope import Request, Scope
+    from losstracker.report.scope import Scope
     from losstracker.report.sums import Sums
 
 
@@ -50,7 +52,7 @@ def render(scope: Scope, parts: Sequence[Part], *, title: str | None, made_on: d
             title=title or _title(claims),
             style=style,
             about=_about(claims),
-            filters=_filters(scope.request),
+            filters=_filters(scope),
             parts=[_part(part) for part in parts],
             level=f"{scope.request.level * 100:g}",
             roll_ups=records.find_roll_ups(text_column(claims[Col.CATEGORY]).str.strip()),
@@ -76,17 +78,18 @@ def _about(claims: pd.DataFrame) -> str:
     """How many records, when, from how many sources, and what they rest on."""
     if claims.empty:
         return ""
-    sources = {s for cell in text_column(claims[Col.SOURCE]).unique() for s in split_sources(cell)}
-    days = span_words(claims)
-    said = f"{counted(len(claims), 'record')} from {counted(len(sources), 'source')}"
+    sources, days = len(short_sources(text_column(claims[Col.SOURCE]))), span_words(claims)
+    several = f"{number(sources)} sites and publications"
+    said = f"{counted(len(claims), 'record')} from {'1 source' if sources == 1 else several}"
     said += f", for losses of {days}" if days else ""
     if Col.EVIDENCE not in claims:
         return f"{said}."
     return f"{said}. Evidence: {evidence_words(text_column(claims[Col.EVIDENCE]))}."
 
 
-def _filters(request: Request) -> str:
-    """What was asked for, where that leaves records out."""
+def _filters(scope: Scope) -> str:
+    """What was asked for, where that leaves records out, and how many are left."""
+    request, left, whole = scope.request, int(scope.used.sum()), len(scope.claims)
     said = [
         f"{name} {' or '.join(value or 'blank' for value in values)}"
         for name, values in request.where.items()
@@ -94,7 +97,8 @@ def _filters(request: Request) -> str:
     ends = [("from", request.since), ("to", request.until)]
     days = " ".join(f"{word} {day}" for word, day in ends if day)
     said += [f"days {days}"] if days else []
-    return f"Limited to: {'; '.join(said)}." if said else ""
+    kept = f"{number(left)} of {counted(whole, 'record')} {'is' if left == 1 else 'are'} left"
+    return f"Limited to: {'; '.join(said)}. {kept}." if said else ""
 
 
 def _part(part: Part) -> dict[str, object]:

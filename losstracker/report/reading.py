@@ -7,15 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from losstracker.model.columns import GROUP, Col, Status, SumCol
-from losstracker.plot.labels import listing, number
-from losstracker.report.sentences import (
-    category_labels,
-    category_name,
-    counted,
-    day_words,
-    in_sentence,
-    sum_words,
-)
+from losstracker.plot.labels import category_labels, category_name, listing, number
+from losstracker.report.sentences import counted, day_words, in_sentence, sum_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +94,7 @@ def _read_bounds(table: pd.DataFrame) -> str:
         f"Each line is a {thing}: the dot is its best value, and the light bar reaches from the "
         "lowest to the highest number that the records allow"
     )
-    inner = table[SumCol.UPPER] > table[SumCol.LOWER]
+    inner = table[SumCol.MEDIAN].notna() & (table[SumCol.UPPER] > table[SumCol.LOWER])
     if inner.any():
         chance = f"{table.attrs['level'] * 100:g}\N{NO-BREAK SPACE}%"
         said += f"; the number lies in the dark bar with {chance} probability"
@@ -118,8 +111,10 @@ def _read_curves(table: pd.DataFrame) -> str:
     every = table.attrs["every"]
     said = f"Each curve is the sum of all losses up to the end of a {every}"
     if _is_exact(table):
-        return f"{said}. Every number is exact, so the curve has no band."
-    said += ": the line is the best value, the band around it what the records allow."
+        return (
+            f"{said}, where every number is exact; the band is what is possible within the {every}."
+        )
+    said += ": the line joins the best values, the band around it is what the records allow."
     if _has_open(table):
         said += " Where the band fades upwards, the records set no upper bound."
     return said

@@ -13,8 +13,8 @@ from losstracker.model.count import read_count
 from losstracker.model.row_rules import COUNT_CELLS
 from losstracker.model.taxonomy import category, root
 from losstracker.model.validate import read_counts
-from losstracker.plot.labels import count_text
-from losstracker.report.sentences import EVIDENCE, category_name, web_address, window_words
+from losstracker.plot.labels import category_name, count_text
+from losstracker.report.sentences import EVIDENCE, web_address, window_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from losstracker.model.columns import Col, Evidence, SumCol
-from losstracker.model.taxonomy import ancestors, taxonomy
 from losstracker.plot.labels import listing, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
 EVIDENCE = {
@@ -87,27 +86,6 @@ def sum_words(row: Mapping[str, Any] | pd.Series[Any], noun: str = "item") -> st
     if math.isinf(row[SumCol.HIGH]):
         said += f"; {reason_words(int(row[SumCol.RECORDS]), int(row[SumCol.UNBOUNDED]))}"
     return said
-
-
-def category_name(code: str) -> str:
-    """The name of a code as people write it.
-
-    >>> category_name("armoured_vehicle")
-    'Armoured vehicles'
-    """
-    found = taxonomy().get(code)
-    return found.name if found else code.replace("_", " ").capitalize()
-
-
-def category_labels(codes: Iterable[str]) -> dict[str, str]:
-    """Names for codes that stand beside each other: a broad one is what the narrower ones leave.
-
-    >>> category_labels(["tank", "armoured_vehicle"])["armoured_vehicle"]
-    'Armoured vehicles (rest)'
-    """
-    found = set(codes)
-    broad = {above for code in found for above in ancestors(code)}
-    return {code: category_name(code) + (" (rest)" if code in broad else "") for code in found}
 
 
 def in_sentence(name: str) -> str:

@@ -35,6 +35,7 @@ LABELS = {
     "by_side_period": "by side and {every}",
     "by_side_cumulative": "by side, summed up to the end of each {every}",
     "by_category_period": "by category and {every}",
+    "by_status_period": "by status and {every}",
 }
 _MANY = 6
 """Periods from which on the groups are followed over time."""
@@ -44,7 +45,7 @@ _MANY = 6
 class Sums:
     """The sums of a section, by the names of their files; only groups that hold a record.
 
-    ``written`` go into CSV files as they are; ``drawn`` are for charts only.
+    ``written`` go into CSV files as they are; ``drawn`` are for charts.
     """
 
     section: Section
@@ -79,13 +80,14 @@ def make_sums(scope: Scope, section: Section) -> Sums:
 
 
 def _for_charts(scope: Scope, sums: Sums) -> dict[str, pd.DataFrame]:
-    """The sums that only a chart needs."""
+    """The sums for charts; those that are worth a file of their own are also written."""
     side, status, section = str(Col.SIDE), str(Col.STATUS), sums.section
     drawn = {"status": sums.written["by_status"]}
     periods = count_periods(sums.written["by_side_cumulative"])
     placed = len(sums.sides) == 1 and periods > 1 and fit_periods(sums.losses, sums.every)
     if placed:
         drawn["status"] = scope.sum(section, [side, status], every=sums.every)
+        sums.written["by_status_period"] = drawn["status"]
     if len(set(sums.losses[Col.STATUS])) > 1 and len(sums.written["by_group"]) > 1:
         drawn["group_status"] = _recorded(scope.sum(section, [side, GROUP, status]))
     if placed and periods >= _MANY and len(sums.written["by_group"]) > 1:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from losstracker.model.columns import GROUP, Col, Status, SumCol
-from losstracker.plot.labels import number
+from losstracker.plot.labels import category_labels, number
 from losstracker.report.charts import differ
-from losstracker.report.sentences import category_labels, reason_words
+from losstracker.report.sentences import reason_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,9 @@ _HEADINGS = {
     "by_status": "Status",
 }
 _KEYS = {"by_group": GROUP, "by_category": str(Col.CATEGORY), "by_status": str(Col.STATUS)}
+
+
+_UNKNOWN = "\N{EM DASH}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +124,16 @@ def _make_row(row: pd.Series[float], name: str) -> SumRow:
 
 
 def _central(row: pd.Series[float]) -> str:
-    """The central interval; only where it begins, if an open end leaves no more."""
+    """The central interval; only where it begins, if an open end leaves no more.
+
+    Without a median some count has no distribution, and its quantiles are known only to within
+    bounds: that is no interval.
+    """
     lower, upper = row[SumCol.LOWER], row[SumCol.UPPER]
-    if math.isnan(lower):
-        return "\N{EN DASH}"
-    if math.isnan(upper):
+    if math.isnan(upper) and not math.isnan(lower):
         return f"from {number(lower)}"
+    if math.isnan(row[SumCol.MEDIAN]):
+        return _UNKNOWN
     same = number(lower) == number(upper)
     return number(lower) if same else f"{number(lower)}\N{EN DASH}{number(upper)}"
 
@@ -141,6 +148,11 @@ def explain(tables: Sequence[SumTable]) -> str:
         said.append(
             "\N{LEFT DOUBLE QUOTATION MARK}No bound\N{RIGHT DOUBLE QUOTATION MARK} means that the "
             "records set no upper bound, so only the lower end of the central interval is known."
+        )
+    if any(row.central == _UNKNOWN for row in rows):
+        said.append(
+            f"\N{LEFT DOUBLE QUOTATION MARK}{_UNKNOWN}\N{RIGHT DOUBLE QUOTATION MARK} means that "
+            "some count has bounds but no distribution, so no central interval is known."
         )
     if any(row.name.endswith("(rest)") for row in rows):
         said.append(
