@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from losstracker import importers
 from losstracker.cli import main
 
 if TYPE_CHECKING:
@@ -109,6 +112,12 @@ def test_the_table_says_how_to_read_it(run: Callable[..., tuple[int, str, str]])
         (["chart", SEED, "--kind", "bounds", "--every", "day", "-o", "a.png"], "no periods"),
         (["convert", "--from", "warspotting", SEED], "expected"),
         (["validate", "."], "directory"),
+        (["summary", SEED, "--where", "status=seized"], "did you mean 'captured'?"),
+        (["summary", SEED, "--where", "evidence=visaul"], "did you mean 'visual'?"),
+        (["summary", SEED, "--where", "reliability=G"], "one of A, B, C, D, E, F"),
+        (["summary", SEED, "--where", "credibility=7"], "one of 1, 2, 3, 4, 5, 6"),
+        (["summary", SEED, "--where", "category=foo"], "broad codes: armoured_vehicle, artillery"),
+        (["summary", SEED, "--where", "group=tank"], "one of armoured_vehicle"),
     ],
 )
 def test_what_cannot_be_done_is_said_on_stderr_with_exit_code_2(
@@ -166,7 +175,169 @@ def test_files_are_summed_together_and_must_not_share_ids(
     assert {row["category"]: row["low"] for row in json.loads(out)}["tank"] == 22
     code, _, err = run("summary", SEED, SEED)
     assert code == 1
-    assert "record_id" in err
+    assert f"{SEED}:2 record_id: error LT301" in err
+
+
+Files = tuple[str, str]
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Files:
+    """Two files that share a record_id; the second has a part of a record of the first."""
+    head = "record_id,side,date,category,status,quantity,source"
+    one, other = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_text(f"{head}\na,A,2024-12-01,tank,lost,3,s\n", encoding="utf-8")
+    rows = "b,A,2024-12-01,tank,lost,2,s,a\na,A,2024-12-01,tank,lost,1,s,\n"
+    other.write_text(f"{head},part_of\n{rows}", encoding="utf-8")
+    return str(one), str(other)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["summary"],
+        ["report", "-o", "unused"],
+        ["chart", "--kind", "bounds", "-o", "unused.png"],
+    ],
+)
+def test_several_files_have_the_same_findings_whatever_is_done_with_them(
+    command: list[str], two: Files, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, out, _ = run("validate", *two)
+    assert code == 1
+    (said,) = [line for line in out.splitlines() if "error LT" in line]
+    assert said.startswith(f"{two[1]}:3 record_id: error LT301")
+    code, out, err = run(*command, *two)
+    assert (code, out) == (1, "")
+    assert said in err.splitlines()
+    assert "nothing was summed" in err
+
+
+def test_a_table_split_over_files_is_summed_whole(
+    two: Files, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    path = Path(two[1])
+    path.write_text("\n".join(path.read_text("utf-8").splitlines()[:2]) + "\n", encoding="utf-8")
+    assert run("validate", *two)[0] == 0
+    assert run("validate", two[1])[0] == 1
+    code, out, err = run("summary", *two, "--format", "json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)[0]["best"] == 3
+
+
+def test_a_path_that_is_not_there_hides_no_finding(
+    two: Files, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, out, err = run("validate", "nowhere.csv", *two)
+    assert code == 2
+    assert "error LT301" in out
+    assert "nowhere.csv: No such file" in err
+    code, out, _ = run("validate", two[0], "nowhere.csv", two[1], "--format", "json")
+    assert code == 2
+    assert [found["code"] for found in json.loads(out)["findings"]] == ["LT301"]
+    code, out, err = run("summary", *two, "nowhere.csv")
+    assert (code, out) == (2, "")
+    assert "error LT301" in err
+    assert "nowhere.csv: No such file" in err
+
+
+@pytest.mark.parametrize("size", [1, 300])
+def test_a_closed_pipe_ends_it_quietly(size: int, two: Files) -> None:
+    command = [sys.executable, "-m", "losstracker", "validate", *([two[1]] * size)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (141, b"")
+
+
+@pytest.mark.parametrize("form", ["table", "markdown"])
+@pytest.mark.parametrize(
+    ("options", "note"),
+    [
+        (["--where", "side=nobody"], "no record has side 'nobody'; in the records: Syrian regime"),
+        (["--where", "category=train"], "no record has category under 'train'"),
+        (["--since", "2030-01-01", "--every", "month"], "none is left"),
+        (["--until", "2000-01-01"], "5 of 5 records were left out"),
+    ],
+)
+def test_a_filter_that_leaves_nothing_says_so(
+    options: list[str], note: str, form: str, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, out, err = run("summary", SEED, *options, "--format", form)
+    assert (code, out) == (0, "no losses\n")
+    assert note in err
+    code, out, err = run("summary", SEED, *options, "--format", "json")
+    assert all(row["records"] == 0 for row in json.loads(out))
+    assert note in err
+
+
+def test_one_value_of_two_that_no_record_has_is_a_note(
+    run: Callable[..., tuple[int, str, str]],
+) -> None:
+    where = ["--where", "side=nobody", "--where", "side=Syrian regime"]
+    code, out, err = run("summary", SEED, *where, "--format", "json")
+    assert code == 0
+    assert json.loads(out)[0]["records"] == 5
+    assert err.startswith("note: no record has side 'nobody'")
+    assert run("summary", SEED, "--where", "evidence=")[0] == 0
+
+
+def test_a_report_says_how_many_records_are_left(
+    tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    folder = ["-o", str(tmp_path / "report")]
+    assert "\n5 records; open " in f"\n{run('report', SEED, *folder)[2]}"
+    assert "1 of 5 records; open" in run("report", SEED, "--where", "category=tank", *folder)[2]
+    assert "0 of 5 records; open" in run("report", SEED, "--since", "2030-01-01", *folder)[2]
+
+
+def test_days_have_four_digits_of_the_year(
+    tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    path = write(tmp_path, "a,A,0001-01-01,tank,captured,1,s")
+    for form in ("json", "csv", "table", "markdown"):
+        code, out, _ = run("summary", path, "--every", "day", "--format", form)
+        assert code == 0
+        assert "0001-01-01" in out
+
+
+def test_the_notes_speak_of_what_is_there(
+    tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    _, out, _ = run("summary", SEED, "--every", "month")
+    assert "- where a record without a distribution leaves none" in out
+    assert "open:" not in out
+    path = write(tmp_path, "a,A,../2024-12-03,tank,captured,1,s")
+    _, out, _ = run("summary", path, "--every", "month")
+    assert "open: records whose window" in out
+
+
+@pytest.mark.parametrize("by", [[], ["--by", "status"]])
+def test_a_composition_by_period_is_of_status(
+    by: list[str], tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    path = str(tmp_path / "chart.png")
+    chart = ["chart", SEED, "--kind", "composition", "--every", "month", "-o", path]
+    assert run(*chart, *by)[0] == 0
+    code, out, err = run(*chart, "--by", "category")
+    assert (code, out) == (2, "")
+    assert "status alone" in err
+
+
+def test_one_is_not_said_in_the_plural(
+    tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    path = write(tmp_path, "a,A,2024-12-01,tank,captured,purple,s")
+    assert "1 row, 0 accepted, 1 rejected; 1 error, 0 warnings" in run("validate", path)[1]
+    broken = tmp_path / "broken.csv.gz"
+    broken.write_bytes(b"\x1f\x8b")
+    assert "rows not counted; 1 error" in run("validate", str(broken))[1]
+
+
+def test_the_importers_list_public_names_only() -> None:
+    assert dir(importers) == sorted(importers.__all__)
 
 
 def test_standard_input_is_a_file(

@@ -17,7 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import losstracker as lt
-from losstracker.check.files import FileReport, check_bytes, check_file
+from losstracker.check.files import FileReport, check_bytes, check_file, check_together
 from losstracker.check.rows import CELL_LIMIT, read_rows
 from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWarning
 from losstracker.model.columns import COMPUTED, REQUIRED
@@ -161,6 +161,72 @@ def test_a_record_that_is_no_csv_takes_no_other_with_it() -> None:
     ]
     assert report.losses["record_id"].tolist() == ["r1", "r3"]
     assert (report.rows, report.rejected) == (4, 2)
+
+
+def test_an_unclosed_quote_says_where_to_close_it() -> None:
+    (found,) = check(HEAD + rows(1) + rows(2).replace("Le", '"Le') + rows(3)).findings
+    assert found.suggestion == (
+        "the quote opened on this record is never closed; add the closing quote at the end of "
+        "the cell"
+    )
+
+
+@pytest.mark.parametrize(
+    ("extra", "advice"),
+    [
+        (",", "every row ends in an extra comma: remove it, or name the column"),
+        (",, ", "every row ends in 2 extra commas: remove them, or name the columns"),
+    ],
+)
+def test_a_comma_too_many_in_every_row_is_one_finding(extra: str, advice: str) -> None:
+    report = check(HEAD + rows(1, 2, 3).replace("\n", f"{extra}\n"))
+    (found,) = report.findings
+    assert (found.line, found.code, found.suggestion) == (1, "LT014", advice)
+    assert (report.rows, report.rejected) == (3, 3)
+    some = check(HEAD + rows(1) + rows(2, 3).replace("\n", f"{extra}\n"))
+    assert brief(some) == [(3, None, "LT014"), (4, None, "LT014")]
+    full = check(HEAD + rows(1, 2).replace("\n", ",x\n"))
+    assert brief(full) == [(2, None, "LT014"), (3, None, "LT014")]
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_the_rows_of_a_file_in_another_encoding_are_counted(encoding: str) -> None:
+    report = check((HEAD + rows(1, 2).replace("Le", "L\xe9") + "\n").encode(encoding))
+    assert (report.rows, report.accepted, report.rejected) == (2, 0, 2)
+
+
+def test_a_file_of_warspotting_is_one_finding() -> None:
+    report = check_file(SEED.parents[1] / "tests" / "data" / "warspotting_extract.csv")
+    assert brief(report) == [(1, None, "LT011")]
+    assert report.rejected == report.rows > 0
+
+
+def test_files_together_are_one_table() -> None:
+    whole = csv_of(make_losses(record_id=["afv", "a"], category=["armoured_vehicle", "tank"]))
+    parts = csv_of(make_losses(record_id=["t72", "a"], part_of=["afv", ""], notes="x"))
+    one, two = check_together([(whole.encode(), "1.csv"), (parts.encode(), "2.csv")])
+    assert one.findings == ()
+    (found,) = two.findings
+    assert (found.path, found.line, found.code) == ("2.csv", 3, "LT301")
+    assert "got 'a' as in 1.csv:3" in found.message
+    assert [one.accepted, two.accepted, two.rejected] == [2, 1, 1]
+    alone = check(parts)
+    assert [(found.line, found.code) for found in alone.findings] == [(2, "LT302")]
+
+
+def test_a_part_of_a_record_that_is_rejected_in_another_file_says_so() -> None:
+    part = csv_of(make_losses(record_id=["t72"], part_of=["afv"]))
+    wholes = {
+        "a wrong cell": csv_of(make_losses(record_id=["afv"], category="armord")),
+        "a wrong header": csv_of(make_losses(record_id=["afv"])).replace("status", "stat"),
+        "a ragged row": csv_of(make_losses(record_id=["afv"])) + "afv2\nafv\n",
+    }
+    for what, whole in wholes.items():
+        reports = check_together([(part.encode(), "1.csv"), (whole.encode(), "2.csv")])
+        if what != "a ragged row":
+            assert [one.code for one in reports[0].findings] == ["LT015"], what
+        assert all(one.rows == one.accepted + one.rejected for one in reports)
+        assert {one.path for one in reports[1].findings} == {"2.csv"}
 
 
 def test_the_limit_of_cells_elsewhere_in_the_process_stays() -> None:

@@ -11,7 +11,7 @@ import pytest
 from conftest import make_losses
 
 from losstracker.errors import InvalidLossesError, LossTrackerWarning
-from losstracker.model.columns import COLUMNS, CONTRIBUTED, REQUIRED
+from losstracker.model.columns import COLUMNS, CONTRIBUTED, REQUIRED, SYNONYMS
 from losstracker.model.finding import Finding, Severity
 from losstracker.model.rules import FILE_CODES, RULES, Rule, Scope, advice_of, register
 from losstracker.model.schema import MOST_EXPLAINED, find_problems
@@ -91,11 +91,16 @@ CASES = [
     case("LT102", "part_of", ARMOUR_AND_TANKS, ARMOUR_AND_TANKS | {"part_of": ["", "afv "]}, None),
     case("LT103", "status", {"status": "lost"}, {"status": "Destroyd"}, "write 'destroyed'"),
     case("LT103", "status", {"status": "damaged"}, {"status": "gone"}, "choose one"),
+    case("LT103", "status", {}, {"status": "Seized"}, "write 'captured'"),
+    case("LT103", "evidence", {}, {"evidence": "press"}, "write 'media'"),
+    case("LT103", "evidence", {}, {"evidence": "photo"}, "write 'visual'"),
+    case("LT103", "evidence", {}, {"evidence": "picture"}, "write 'visual'"),
     case("LT103", "evidence", {"evidence": ""}, {"evidence": "Visual"}, "write 'visual'"),
     case("LT103", "reliability", {"reliability": "F"}, {"reliability": "b"}, "write 'B'"),
     case("LT103", "credibility", {"credibility": 6.0}, {"credibility": 7.0}, None),
     case("LT104", "category", {"category": "tank"}, {"category": "MBT"}, "write 'tank'"),
     case("LT104", "category", {"category": "other"}, {"category": "Tank"}, "write 'tank'"),
+    case("LT104", "category", {}, {"category": "tnak"}, "did you mean 'tank'?"),
     case("LT105", "date", {"date": "2024-02-29"}, {"date": "2023-02-29"}, None),
     case("LT105", "date", {}, {"date": "3 décembre 2024"}, "write '2024-12-03'"),
     case("LT105", "date", {}, {"date": "12/03/2024"}, "write '2024-12-03' or '2024-03-12'"),
@@ -264,6 +269,35 @@ def test_parts_fit_into_their_whole() -> None:
     good, bad = OVERFLOW
     assert brief(make_losses(**good)) == []
     assert brief(make_losses(**bad)) == [(1, "quantity", "LT306")]
+
+
+@pytest.mark.parametrize(
+    ("own", "got"),
+    [
+        ({"quantity": ["10", "11"]}, "got 10"),
+        ({"quantity": ["nine or ten", "11"]}, "got 'nine or ten', at most 10"),
+        ({"quantity": ["about 10", "17"], "low": ["8", ""], "high": ["12", ""]},
+         "got low 8 and high 12"),
+    ],
+)  # fmt: skip
+def test_a_whole_that_is_too_small_is_said_once(own: Columns, got: str) -> None:
+    (found,) = findings(make_losses(**ARMOUR_AND_TANKS | own))
+    assert found.code == "LT306"
+    assert found.message.endswith(got)
+
+
+def test_an_unknown_category_names_the_broad_codes() -> None:
+    (found,) = findings(make_losses(category="gizmo"))
+    assert found.suggestion is not None
+    assert "broad codes: armoured_vehicle, artillery, " in found.suggestion
+    assert "schema" not in found.suggestion
+
+
+def test_the_words_that_are_suggested_are_of_the_vocabulary() -> None:
+    vocabularies = {str(spec.name): spec.vocabulary for spec in COLUMNS}
+    for column, words in SYNONYMS.items():
+        assert set(words.values()) <= set(vocabularies[column])
+        assert not set(words) & set(vocabularies[column])
 
 
 def test_every_rule_is_covered() -> None:

@@ -1,14 +1,17 @@
 """The codes of the category column: a tree, and the words that lead to them."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from losstracker.errors import SourceFormatError, UnknownCodeError
+from losstracker.importers.warspotting import CODES as WARSPOTTING
 from losstracker.model import taxonomy as module
 from losstracker.model.taxonomy import (
+    advise_code,
     ancestors,
     category,
     find_code,
@@ -18,6 +21,7 @@ from losstracker.model.taxonomy import (
     taxonomy,
 )
 
+README = Path(__file__).parents[1] / "README.md"
 CODES = tuple(taxonomy())
 HEADER = "code,name,parent,unroca,definition,aliases\n"
 BROAD = {
@@ -76,6 +80,8 @@ ORYX = {
     "Naval Ships": "naval",
     "Naval Ships and Submarines": "naval",
     "Logistics Trains": "train",
+    "Radars And Communications Equipment": "radar_ew",
+    "Trucks, Vehicles, and Jeeps": "vehicle",
     "Trucks, Vehicles and Jeeps": "vehicle",
     "Trucks, Vehicles, Jeeps, and Trains": "vehicle",
 }
@@ -98,6 +104,21 @@ WORDS = {
     "kamikaze drone": "loitering_munition",
     "pickup trucks": "light_vehicle",
     "lorry": "truck",
+}
+UN_REGISTER = {
+    "Battle tanks": "tank",
+    "Armoured combat vehicles": "armoured_combat_vehicle",
+    "Large-calibre artillery systems": "artillery",
+    "Combat aircraft": "combat_aircraft",
+    "Attack helicopters": "attack_helicopter",
+    "Warships": "warship",
+    "Warships (including submarines)": "naval",
+    "Small arms and light weapons": "small_arms",
+}
+NO_ONE_CODE = {
+    "Combat aircraft and unmanned combat aerial vehicles": "'combat_aircraft' or 'ucav'",
+    "Combat aircraft and unmanned combat aerial vehicles (UCAV)": "'combat_aircraft' or 'ucav'",
+    "Missiles and missile launchers": "'missile' or 'surface_to_surface_missile_launcher'",
 }
 
 
@@ -131,7 +152,7 @@ def test_no_alias_repeats_another_wording() -> None:
         assert module._plain(one.name) not in plain[1:], one.code
 
 
-@pytest.mark.parametrize(("text", "code"), [*ORYX.items(), *WORDS.items()])
+@pytest.mark.parametrize(("text", "code"), [*ORYX.items(), *WORDS.items(), *UN_REGISTER.items()])
 def test_what_people_write_is_found(text: str, code: str) -> None:
     assert find_code(text) == suggest_code(text) == code
 
@@ -157,10 +178,50 @@ def test_a_slip_is_understood_as_a_hint(text: str, code: str | None) -> None:
     assert suggest_code(text) == code
 
 
+@pytest.mark.parametrize("text", [*ORYX, *WORDS, *UN_REGISTER])
+def test_only_an_exact_wording_is_told_to_be_written(text: str) -> None:
+    assert advise_code(text) == f"write '{find_code(text)}'"
+    assert not advise_code(f"{text}x").startswith("write")
+
+
+@pytest.mark.parametrize(("text", "codes"), NO_ONE_CODE.items())
+def test_a_heading_that_spans_two_codes_names_both(text: str, codes: str) -> None:
+    assert find_code(text) is None
+    assert advise_code(text) == f"did you mean {codes}?"
+    assert suggest_code(text) == codes.split("'")[1]
+    for code in re.findall("[a-z_]{4,}", codes):
+        assert code in CODES
+
+
+@pytest.mark.parametrize("kind", WARSPOTTING)
+def test_every_type_of_warspotting_is_named_and_bears_its_code(kind: str) -> None:
+    found = find_code(kind)
+    assert found is not None
+    assert is_under(found, WARSPOTTING[kind])
+
+
+def test_a_word_that_is_unlike_is_no_slip() -> None:
+    assert suggest_code("festival vehicles") is None
+    assert find_code("medical vehicles") == "other"
+
+
+def test_readme_names_every_broad_code_and_no_code_that_is_not_there() -> None:
+    text = README.read_text(encoding="utf-8")
+    section = text.split("## Categories\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| `([a-z_]+)` \| ([^|]+) \| ([^|]+) \|$", section, re.MULTILINE)
+    assert {code for code, _, _ in rows} == BROAD
+    for code, _, narrower in rows:
+        for under in re.findall(r"`([a-z_]+)`", narrower):
+            assert is_under(under, code)
+            assert under != code
+    assert set(re.findall(r"`([a-z_]+)`", section)) <= {*CODES, "category"}
+    assert "losstracker schema" not in text
+
+
 def test_an_unknown_code_names_the_one_that_was_meant() -> None:
     with pytest.raises(UnknownCodeError, match=r"got 'MBT'; did you mean 'tank'\?"):
         category("MBT")
-    with pytest.raises(UnknownCodeError, match="got 'teapot'; see 'losstracker schema'"):
+    with pytest.raises(UnknownCodeError, match=r"got 'teapot'; .*broad codes: armoured_vehicle"):
         ancestors("teapot")
     with pytest.raises(UnknownCodeError):
         is_under("tank", "teapot")

@@ -22,9 +22,10 @@ from pandera.errors import SchemaErrors, SchemaWarning
 import losstracker as lt
 from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWarning
 from losstracker.importers import read_warspotting
+from losstracker.importers.warspotting import NEEDED as WARSPOTTING_COLUMNS
 from losstracker.model.cells import cell_text
 from losstracker.model.columns import COMPUTED, CONTRIBUTED, REQUIRED
-from losstracker.model.schema import LossSchema
+from losstracker.model.schema import LossSchema, header_problems
 from losstracker.model.validate import contributed, is_validated, validated
 
 REAL = Path(__file__).parents[2] / "shared" / "data" / "warspotting_losses_2024-05.csv.gz"
@@ -216,9 +217,55 @@ def test_a_misspelt_column_is_found_once_and_said_how_to_rename() -> None:
     with pytest.raises(InvalidLossesError) as caught:
         lt.validate(wrong)
     assert [(one.column, one.suggestion) for one in caught.value.findings] == [
-        ("category", "rename it to 'category'"),
-        ("source", "rename it to 'source'"),
+        ("category", "rename 'Categry' to 'category'"),
+        ("source", "rename 'sources' to 'source'"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("column", "name", "advice"),
+    [
+        ("record_id", "id", "rename 'id' to 'record_id'"),
+        ("record_id", "ID", "rename 'ID' to 'record_id'"),
+        ("record_id", "recordid", "rename 'recordid' to 'record_id'"),
+        ("side", "id", "add a column 'side'"),
+        ("side", "size", "add a column 'side'"),
+        ("side", "sied", "rename 'sied' to 'side'"),
+        ("side", "Sides", "rename 'Sides' to 'side'"),
+        ("date", "data", "add a column 'date'"),
+        ("date", "dates", "rename 'dates' to 'date'"),
+    ],
+)
+def test_a_short_name_is_taken_for_another_only_where_it_is_a_slip(
+    column: str, name: str, advice: str
+) -> None:
+    names = [name if one == column else one for one in REQUIRED]
+    found = [one for one in header_problems(names) if one.severity == "error"]
+    assert [(one.column, one.advice[1]) for one in found] == [(column, advice)]
+
+
+@pytest.mark.parametrize(
+    ("names", "severity"),
+    [
+        (["unti"], "error"),
+        (["nots"], "error"),
+        (["unti", "unit"], "warning"),
+        (["image"], "warning"),
+        (["id"], "warning"),
+    ],
+)
+def test_an_unknown_column_is_an_error_only_where_it_hides_one(
+    names: list[str], severity: str
+) -> None:
+    (found,) = header_problems([*REQUIRED, *names])
+    assert (found.code, found.column, found.severity) == ("LT013", names[0], severity)
+
+
+def test_a_file_of_warspotting_is_known_by_its_header() -> None:
+    (found,) = header_problems(WARSPOTTING_COLUMNS)
+    assert found.code == "LT011"
+    assert "losstracker convert --from warspotting" in (found.advice[1] or "")
+    assert header_problems([*REQUIRED, "id", "type", "lost_by", "model"])[0].code == "LT013"
 
 
 def test_a_hidden_record_id_does_not_make_parts_look_lost() -> None:

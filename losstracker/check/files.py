@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 import numpy as np
 import pandas as pd
 
+from losstracker.check.ragged import Ragged, find_ragged
 from losstracker.check.rows import RawTable, read_rows
 from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWarning
 from losstracker.model.cells import text_column
@@ -30,7 +31,7 @@ from losstracker.model.words import shown
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +55,37 @@ class FileReport:
         return not any(found.severity == Severity.ERROR for found in self.findings)
 
 
-def _ragged(raw: RawTable, path: str) -> dict[int, Finding]:
-    """Say which rows have more or fewer cells than the header."""
-    width = len(raw.header)
-    found = {}
-    for at, row in enumerate(raw.rows):
-        if len(row) != width:
-            cells = "cell" if len(row) == 1 else "cells"
-            message = f"expected {width} cells as in the header, got {len(row)} {cells}"
-            advice = "quote cells that hold a comma; keep the commas of blank cells"
-            line = raw.lines[at]
-            found[at] = Finding(path, line, None, "LT014", Severity.ERROR, None, message, advice)
-    return found
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file as it was read, before its rows are checked.
+
+    ``table`` holds the rows as wide as the header and ``lines`` where they begin; ``told`` says
+    what is wrong with the file and its header, and where ``sound`` is False no row means anything.
+    ``narrow`` counts the rows that are not as wide; ``lost`` are what seem to be their record_ids.
+    """
+
+    path: str
+    raw: RawTable
+    sound: bool
+    told: tuple[Finding, ...]
+    table: pd.DataFrame
+    lines: list[int]
+    narrow: int
+    lost: set[str]
+
+
+def _open(data: bytes, path: str) -> _Source:
+    raw = read_rows(data, path)
+    headers = header_findings(raw.header, path) if raw.usable else []
+    ragged = find_ragged(raw, path) if raw.usable else Ragged(frozenset(), ())
+    sound = raw.usable and not any(found.severity == Severity.ERROR for found in headers)
+    foreign = any(found.code == "LT011" and found.column is None for found in headers)
+    told = [*raw.findings, *headers, *(() if foreign else ragged.findings)]
+    if not sound:
+        told = [finding for finding in told if finding.code != "LT003"]  # what is a row, then?
+    table, lines = _whole_rows(raw, ragged.rows)
+    lost = _ids(raw, ragged.rows if sound else range(len(raw.rows)))
+    return _Source(path, raw, sound, tuple(told), table, lines, len(ragged.rows), lost)
 
 
 def check_bytes(data: bytes, path: str) -> FileReport:
@@ -74,67 +94,113 @@ def check_bytes(data: bytes, path: str) -> FileReport:
     >>> check_bytes(b"side;date\nA;2024\n", "x.csv").findings[0].code
     'LT004'
     """
-    raw = read_rows(data, path)
-    headers = header_findings(raw.header, path) if raw.usable else []
-    ragged = _ragged(raw, path) if raw.usable else {}
-    table, lines = _whole_rows(raw, ragged)
-    hidden = hidden_columns(raw.header) if raw.usable else set()
-    found = row_findings(table, path, lines, hidden=hidden)
-    rejected = {finding.line for finding in found if finding.severity == Severity.ERROR}
-    told = [*raw.findings, *headers]
-    if not raw.usable or any(finding.severity == Severity.ERROR for finding in headers):
-        rejected = set(lines)
-        told = [finding for finding in told if finding.code != "LT003"]  # what is a row, then?
-    else:
-        found = _with_parts_of_rejected(table, lines, found, rejected, _ids(raw, ragged))
-    accepted = np.array([line not in rejected for line in lines], dtype=bool)
-    good = table.loc[accepted].reset_index(drop=True)
-    findings = [*told, *ragged.values(), *found]
+    return check_together([(data, path)])[0]
+
+
+def check_together(files: Iterable[tuple[bytes, str]]) -> list[FileReport]:
+    r"""Check files, each bytes and a path, that hold one loss table together.
+
+    A ``record_id`` stands once in all of them, and ``part_of`` may name a record of another.
+
+    >>> head = b"record_id,side,date,category,status,quantity,source\n"
+    >>> one = head + b"a,Red,2024,tank,lost,1,x\n"
+    >>> [str(found)[:22] for found in check_together([(one, "1"), (one, "2")])[1].findings]
+    ['2:2 record_id: error L']
+    """
+    sources = [_open(data, path) for data, path in files]
+    sound = [source for source in sources if source.sound]
+    lost = set[str]().union(*(source.lost for source in sources))
+    checked = iter(_check_rows(sound, lost))
+    return [_report(one, *(next(checked) if one.sound else _unsound(one))) for one in sources]
+
+
+def _report(source: _Source, found: list[Finding], rejected: set[int]) -> FileReport:
+    """Put together what is known of a file; ``rejected`` are lines."""
+    accepted = np.array([line not in rejected for line in source.lines], dtype=bool)
+    good = source.table.loc[accepted].reset_index(drop=True)
+    findings = [*source.told, *found]
+    broken = source.raw.broken
     return FileReport(
-        path=path,
-        rows=len(raw.rows) + raw.broken,
+        path=source.path,
+        rows=len(source.raw.rows) + broken,
         accepted=len(good),
-        rejected=len(rejected) + len(ragged) + raw.broken,
+        rejected=len(rejected) + source.narrow + broken,
         findings=tuple(sorted(findings, key=lambda finding: finding.line)),
         losses=compute(contributed(good).astype("str")),
     )
 
 
-def _whole_rows(raw: RawTable, ragged: Iterable[int]) -> tuple[pd.DataFrame, list[int]]:
+def _unsound(source: _Source) -> tuple[list[Finding], set[int]]:
+    """Check what can be read under a header with errors; every row is rejected."""
+    hidden = hidden_columns(source.raw.header) if source.raw.usable else set()
+    found = row_findings(source.table, source.path, source.lines, hidden=hidden)
+    return found, set(source.lines)
+
+
+def _check_rows(sources: Sequence[_Source], lost: set[str]) -> list[tuple[list[Finding], set[int]]]:
+    """Check the rows of all files as one table: findings and rejected lines, file by file."""
+    if not sources:
+        return []
+    table = pd.concat([one.table for one in sources], ignore_index=True).fillna("")
+    where = [(at, line) for at, source in enumerate(sources) for line in source.lines]
+    rows = range(len(where))
+    found = row_findings(table, "", rows)  # a row number stands for path and line until the end
+    rejected = {finding.line for finding in found if finding.severity == Severity.ERROR}
+    found = _with_parts_of_rejected(table, found, rejected, lost)
+    first = _first_rows(table) if any(one.code == "LT301" for one in found) else {}
+    results: list[tuple[list[Finding], set[int]]] = [([], set()) for _ in sources]
+    for one in found:
+        at, line = where[one.line]
+        told = one
+        if one.code == "LT301":
+            other, there = where[first[(one.value or "").strip()]]
+            place = f"on line {there}" if other == at else f"in {sources[other].path}:{there}"
+            told = replace(one, message=one.message.replace("in an earlier row", place))
+        results[at][0].append(replace(told, path=sources[at].path, line=line))
+    for row in rejected:
+        at, line = where[row]
+        results[at][1].add(line)
+    return results
+
+
+def _first_rows(table: pd.DataFrame) -> dict[str, int]:
+    """Give the first row of each record_id."""
+    first: dict[str, int] = {}
+    for row, record_id in enumerate(table[Col.RECORD_ID].str.strip()):
+        first.setdefault(record_id, row)
+    return first
+
+
+def _whole_rows(raw: RawTable, ragged: Collection[int]) -> tuple[pd.DataFrame, list[int]]:
     """Give the rows that are as wide as the header as a table of text, and their lines."""
-    left_out = set(ragged)
-    whole = [at for at in range(len(raw.rows)) if at not in left_out]
+    whole = [at for at in range(len(raw.rows)) if at not in ragged]
     names = [str(at) if not name.strip() else name for at, name in enumerate(raw.header)]
     table = pd.DataFrame([raw.rows[at] for at in whole], columns=names, dtype=object)
     return table.loc[:, ~table.columns.duplicated()], [raw.lines[at] for at in whole]
 
 
 def _ids(raw: RawTable, rows: Iterable[int]) -> set[str]:
-    """Give what seem to be the record_ids of rows that are not as wide as the header."""
+    """Give what seem to be the record_ids of rows that are not read."""
+    if Col.RECORD_ID not in raw.header:
+        return set()
     at = raw.header.index(Col.RECORD_ID)
     return {raw.rows[row][at].strip() for row in rows if len(raw.rows[row]) > at} - {""}
 
 
 def _with_parts_of_rejected(
-    table: pd.DataFrame,
-    lines: list[int],
-    found: list[Finding],
-    rejected: set[int],
-    lost: set[str],
+    table: pd.DataFrame, found: list[Finding], rejected: set[int], lost: set[str]
 ) -> list[Finding]:
     """Check again what is left once rows are rejected, until all that is left stands together.
 
-    Lines of further rows are added to ``rejected``; ``lost`` are record_ids of unreadable rows.
+    Further rows are added to ``rejected``; ``lost`` are record_ids of unreadable rows.
     """
-    path = found[0].path if found else ""
     ids = table[Col.RECORD_ID].str.strip()
     found = [_part_of_rejected(one, lost) for one in found]
     while rejected:
-        kept = [at for at, line in enumerate(lines) if line not in rejected]
+        kept = [row for row in range(len(table)) if row not in rejected]
         rest = table.iloc[kept].reset_index(drop=True)
-        own = [lines[at] for at in kept]
         gone = set(ids) - set(rest[Col.RECORD_ID].str.strip())
-        more = row_findings(rest, path, own, scopes=(Scope.TABLE,))
+        more = row_findings(rest, "", kept, scopes=(Scope.TABLE,))
         if not more:
             break
         found += [_part_of_rejected(one, gone) for one in more]
@@ -155,6 +221,17 @@ def _part_of_rejected(finding: Finding, lost: set[str]) -> Finding:
     )
 
 
+def read_bytes(path: str | os.PathLike[str]) -> tuple[bytes, str]:
+    """Read a file (``-`` is standard input), and say how findings call it.
+
+    Raises:
+        OSError: The file cannot be read at all.
+    """
+    if str(path) == "-":
+        return sys.stdin.buffer.read(), "<stdin>"
+    return Path(path).read_bytes(), str(path)
+
+
 def check_file(path: str | os.PathLike[str]) -> FileReport:
     """Check one CSV file (``-`` is standard input; gzip is fine).
 
@@ -164,9 +241,7 @@ def check_file(path: str | os.PathLike[str]) -> FileReport:
     Raises:
         OSError: The file cannot be read at all.
     """
-    if str(path) == "-":
-        return check_bytes(sys.stdin.buffer.read(), "<stdin>")
-    return check_bytes(Path(path).read_bytes(), str(path))
+    return check_bytes(*read_bytes(path))
 
 
 def read_csv(

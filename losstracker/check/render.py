@@ -14,11 +14,18 @@ if TYPE_CHECKING:
     from losstracker.check.files import FileReport
 
 
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def _total(report: FileReport) -> str:
     errors = sum(found.severity == Severity.ERROR for found in report.findings)
     doubts = len(report.findings) - errors
-    rows = f"{report.rows:,} rows, {report.accepted:,} accepted, {report.rejected:,} rejected"
-    return f"{report.path}: {rows}; {errors:,} errors, {doubts:,} warnings"
+    rows = _number(report.rows, "row")
+    told = f"{rows}, {report.accepted:,} accepted, {report.rejected:,} rejected"
+    if not report.rows and any(found.code == "LT001" for found in report.findings):
+        told = "rows not counted"
+    return f"{report.path}: {told}; {_number(errors, 'error')}, {_number(doubts, 'warning')}"
 
 
 def findings_as_text(reports: Sequence[FileReport]) -> str:

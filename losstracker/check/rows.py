@@ -51,21 +51,28 @@ def _unusable(finding: Finding, broken: int = 0) -> RawTable:
     return RawTable(False, (), (), (), (finding,), broken)
 
 
-def _decode(data: bytes, path: str) -> str | Finding:
+def _decode(data: bytes, path: str) -> str | RawTable:
     """Give the text of a file without its byte order mark, or say why it has none."""
     if data.startswith(GZIP_MAGIC):
         try:
             data = gzip.decompress(data)
         except (OSError, EOFError, zlib.error) as error:
             message = f"expected whole gzip data, got an error: {error}"
-            return _stop(path, 1, "LT001", message, "compress the file again")
+            return _unusable(_stop(path, 1, "LT001", message, "compress the file again"))
     if data.startswith(UTF_16_MARKS):
-        return _stop(path, 1, "LT001", "expected UTF-8, got UTF-16", "save the file as UTF-8")
+        advice = "save the file as UTF-8"
+        finding = _stop(path, 1, "LT001", "expected UTF-8, got UTF-16", advice)
+        return _unusable(finding, _count_lines(data.replace(b"\x00", b"")))
     data = data.removeprefix(BYTE_ORDER_MARK)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _undecodable(data, error.start, path)
+        return _unusable(_undecodable(data, error.start, path), _count_lines(data))
+
+
+def _count_lines(data: bytes) -> int:
+    """Count the lines after the first that are not blank: the rows, as far as can be known."""
+    return max(0, sum(1 for line in _LINE_END.split(data) if line.strip()) - 1)
 
 
 def _undecodable(data: bytes, at: int, path: str) -> Finding:
@@ -127,8 +134,8 @@ def read_rows(data: bytes, path: str) -> RawTable:
     (2, 4)
     """
     text = _decode(data, path)
-    if isinstance(text, Finding):
-        return _unusable(text)
+    if isinstance(text, RawTable):
+        return text
     wrong = _other_separator(text, path)
     limit = csv.field_size_limit(CELL_LIMIT)
     try:
@@ -156,7 +163,10 @@ def _no_csv(path: str, line: int, last: int, why: object) -> Finding:
     where = f"lines {line} to {last} are" if last > line else "this line is"
     if "unexpected end of data" in str(why):
         message = f"expected a quote at the end of a quoted cell, got the end of the file; {where}"
-        advice = "add the closing quote, or double a quote that is part of the text"
+        advice = (
+            "the quote opened on this record is never closed; add the closing quote at the end of "
+            "the cell"
+        )
     elif "field larger" in str(why):
         message = f"expected at most {CELL_LIMIT:,} characters in a cell, got more; {where}"
         advice = "look for a quote that is never closed"

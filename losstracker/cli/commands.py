@@ -9,27 +9,25 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from losstracker import __version__
-from losstracker.cli.text import as_json, as_markdown, as_table, explain_counts, explain_dates
-from losstracker.errors import LossTrackerError
+from losstracker.cli.load import BadDataError, UnreadablePathError, check_files, load, say
+from losstracker.cli.selection import read_where, say_left_out, say_unmatched
+from losstracker.cli.text import (
+    as_csv,
+    as_json,
+    as_markdown,
+    as_table,
+    explain_counts,
+    explain_dates,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import pandas as pd
 
-    from losstracker.check.files import FileReport
-
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
 FILES = click.argument("files", nargs=-1, metavar="FILE...", required=True)
-
-
-class BadDataError(LossTrackerError):
-    """The data has errors, and they have been said."""
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
 
 
 def _add(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -87,50 +85,8 @@ _GROUPING = _add(
 )
 
 
-def _wanted(where: Sequence[str]) -> dict[str, list[str]]:
-    """Read ``COLUMN=VALUE`` pairs; values of one column are alternatives."""
-    wanted: dict[str, list[str]] = {}
-    for pair in where:
-        column, sign, value = pair.partition("=")
-        if not sign or not column:
-            raise click.UsageError(f"--where: expected COLUMN=VALUE, got '{pair}'")
-        wanted.setdefault(column, []).append(value)
-    return wanted
-
-
 def _columns(by: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.strip() for names in by for name in names.split(",") if name.strip())
-
-
-def _check(files: Sequence[str]) -> list[FileReport]:
-    from losstracker.check.files import check_file
-
-    return [check_file(path) for path in files]
-
-
-def _load(files: Sequence[str]) -> pd.DataFrame:
-    """Read files as one loss table; findings go to stderr, and errors end it."""
-    reports = _check(files)
-    for report in reports:
-        for finding in report.findings:
-            _say(str(finding))
-    if not all(report.clean for report in reports):
-        rejected = sum(report.rejected for report in reports)
-        _say(f"{rejected} of {sum(r.rows for r in reports)} rows have errors; nothing was summed")
-        raise BadDataError
-    if len(reports) == 1:
-        return reports[0].losses
-    return _together(reports)
-
-
-def _together(reports: Sequence[FileReport]) -> pd.DataFrame:
-    """Join the tables of several files, and check that they fit together."""
-    import pandas as pd
-
-    from losstracker.model.validate import contributed, validate
-
-    tables = [contributed(report.losses).fillna("") for report in reports]
-    return validate(pd.concat(tables, ignore_index=True).fillna(""))
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -153,13 +109,17 @@ def report(files: tuple[str, ...], output: str, where: tuple[str, ...], **option
 
     from losstracker.examples import syria_2024
     from losstracker.report import write_report
+    from losstracker.report.scope import Request, make_scope
 
-    losses = _load(files) if files else syria_2024()
+    wanted = read_where(where)
+    losses = load(files) if files else syria_2024()
+    say_unmatched(losses, wanted)
+    left = int(make_scope(losses, Request(wanted, **options)).used.sum())
     today = datetime.now(tz=UTC).date()
-    paths = write_report(losses, output, where=_wanted(where), made_on=today, **options)
-    for path in paths:
+    for path in write_report(losses, output, where=wanted, made_on=today, **options):
         click.echo(path)
-    _say(f"{len(losses):,} records; open {Path(output) / 'index.html'}")
+    kept = f"{left:,}" if left == len(losses) else f"{left:,} of {len(losses):,}"
+    say(f"{kept} records; open {Path(output) / 'index.html'}")
 
 
 @cli.command()
@@ -169,18 +129,27 @@ def validate(files: tuple[str, ...], form: str) -> None:
     """Check contributed CSV files and print all findings at once."""
     from losstracker.check.render import findings_as_json, findings_as_text
 
-    reports = _check(files)
-    click.echo(findings_as_json(reports) if form == "json" else findings_as_text(reports))
+    reports, all_read = check_files(files)
+    if reports or form == "json":
+        click.echo(findings_as_json(reports) if form == "json" else findings_as_text(reports))
+    if not all_read:
+        raise UnreadablePathError
     if not all(found.clean for found in reports):
         raise BadDataError
 
 
 def _sums(
-    losses: pd.DataFrame, by: tuple[str, ...], where: tuple[str, ...], **options: Any
+    files: Sequence[str], by: tuple[str, ...], where: Sequence[str], **options: Any
 ) -> pd.DataFrame:
+    """Sum the records of some files, and say where a filter leaves none."""
     from losstracker.analysis.aggregate import aggregate
 
-    return aggregate(losses, by=by, where=_wanted(where), **options)
+    wanted = read_where(where)
+    losses = load(files)
+    sums = aggregate(losses, by=by, where=wanted, **options)
+    say_unmatched(losses, wanted)
+    say_left_out(sums, losses)
+    return sums
 
 
 @cli.command()
@@ -197,9 +166,9 @@ def _sums(
 @_SELECTION
 def summary(files: tuple[str, ...], by: tuple[str, ...], form: str, **options: Any) -> None:
     """Sum losses by group and period, with bounds (default: by side)."""
-    sums = _sums(_load(files), _columns(by) or ("side",), **options)
+    sums = _sums(files, _columns(by) or ("side",), **options)
     if form == "csv":
-        click.echo(sums.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n"), nl=False)
+        click.echo(as_csv(sums), nl=False)
         return
     writers = {"table": as_table, "json": as_json, "markdown": as_markdown}
     click.echo(writers[form](sums))
@@ -230,10 +199,10 @@ def chart(
         columns = (*columns, "status")
     running = kind == "cumulative"
     span = every or ("day" if running else None)
-    sums = _sums(_load(files), columns, every=span, cumulative=running, **options)
+    sums = _sums(files, columns, every=span, cumulative=running, **options)
     draw = {"bounds": plot.bounds, "cumulative": plot.cumulative, "composition": plot.composition}
     plot.save(draw[kind](sums, title=title, source=credit), output)
-    _say(f"wrote {output}")
+    say(f"wrote {output}")
 
 
 @cli.command()
@@ -251,11 +220,11 @@ def convert(files: tuple[str, ...], origin: str, output: str) -> None:
     results = [READERS[origin](_source(path)) for path in files]
     for path, result in zip(files, results, strict=True):
         for skipped in result.skipped:
-            _say(f"{path}: {skipped.where}: not carried over: {skipped.why}: {skipped.text[:200]}")
+            say(f"{path}: {skipped.where}: not carried over: {skipped.why}: {skipped.text[:200]}")
     losses = check(pd.concat([result.losses for result in results], ignore_index=True))
     write_csv(losses, sys.stdout if output == "-" else output)
     left = sum(len(result.skipped) for result in results)
-    _say(f"{len(losses):,} losses from {len(files)} file(s), {left:,} entries not carried over")
+    say(f"{len(losses):,} losses from {len(files)} file(s), {left:,} entries not carried over")
 
 
 def _source(path: str) -> str | io.TextIOWrapper:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from losstracker.cli.commands import BadDataError, cli
+from losstracker.cli.commands import cli
+from losstracker.cli.load import BadDataError, UnreadablePathError, say, say_unreadable
 from losstracker.errors import InvalidLossesError, LossTrackerError
 from losstracker.model.columns import CONTRIBUTED, GROUP
 
@@ -16,10 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CLEAN, BAD_DATA, COULD_NOT = 0, 1, 2
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
+PIPE_CLOSED = 141
+"""As a shell has it for a command that writes into a pipe which nobody reads any more."""
 
 
 def _spread_columns(arguments: Sequence[str]) -> list[str]:
@@ -43,6 +42,8 @@ def _run(arguments: Sequence[str]) -> int:
         cli.main(args=_spread_columns(arguments), prog_name="losstracker", standalone_mode=False)
     except (click.ClickException, click.Abort, OSError, LossTrackerError) as error:
         return _explain(error)
+    except SystemExit:  # which click raises for a closed pipe, and for nothing else in this mode
+        return PIPE_CLOSED
     return CLEAN
 
 
@@ -50,13 +51,13 @@ def _explain(error: Exception) -> int:
     """Say what went wrong, as far as it was not said, and give the exit code for it."""
     if isinstance(error, InvalidLossesError):
         for finding in error.findings:
-            _say(str(finding))
+            say(str(finding))
     elif isinstance(error, click.ClickException):
         error.show()
     elif isinstance(error, OSError):
-        _say(f"losstracker: {error.filename or 'file'}: {error.strerror or error}")
-    elif not isinstance(error, (BadDataError, click.Abort)):
-        _say(f"losstracker: {error}")
+        say_unreadable(error)
+    elif not isinstance(error, (BadDataError, UnreadablePathError, click.Abort)):
+        say(f"losstracker: {error}")
     return BAD_DATA if isinstance(error, (BadDataError, InvalidLossesError)) else COULD_NOT
 
 
@@ -68,5 +69,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0
     """
     with warnings.catch_warnings():
-        warnings.showwarning = lambda message, *_rest, **_named: _say(f"warning: {message}")
+        warnings.showwarning = lambda message, *_rest, **_named: say(f"warning: {message}")
         return _run(sys.argv[1:] if arguments is None else arguments)

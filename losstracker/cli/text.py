@@ -29,6 +29,7 @@ NUMBERS = (
     SumCol.RECORDS,
     SumCol.UNBOUNDED,
 )
+NONE = "no losses"
 MARKS = {BoundKind.ENTAILED: "", BoundKind.SOFT: "s", BoundKind.CONVENTION: "c"}
 
 
@@ -37,6 +38,14 @@ def _whole(value: float) -> float | int | None:
     if math.isnan(value) or math.isinf(value):
         return None
     return int(value) if float(value).is_integer() else float(value)
+
+
+def as_csv(sums: pd.DataFrame) -> str:
+    """Give the rows as CSV; an absent number is blank and an open bound inf."""
+    table = sums.copy()
+    if SumCol.PERIOD in table.columns:
+        table[str(SumCol.PERIOD)] = [_day(period) or "" for period in table[SumCol.PERIOD]]
+    return table.to_csv(index=False, lineterminator="\n")
 
 
 def as_json(sums: pd.DataFrame) -> str:
@@ -53,7 +62,8 @@ def as_json(sums: pd.DataFrame) -> str:
 
 
 def _day(period: Any) -> str | None:
-    return None if period != period else f"{period:%Y-%m-%d}"  # noqa: PLR0124 - NaT differs from itself
+    """Give a day in four-digit ISO (strftime writes the year 1 as 1), and None for none."""
+    return None if period != period else period.date().isoformat()  # noqa: PLR0124 - NaT differs from itself
 
 
 def number_text(value: float) -> str:
@@ -90,18 +100,18 @@ def _notes(sums: pd.DataFrame) -> list[str]:
         "c: the bound is a convention, what most readers mean; s: speakers may cancel it; "
         "others follow from the words",
         f"lower to upper: central {about['level']:.0%} of the sum, dependence "
-        f"'{about['dependence']}'; - where a record without an upper bound leaves none",
+        f"'{about['dependence']}'; - where a record without a distribution leaves none",
     ]
-    if SumCol.PERIOD in sums.columns:
+    if SumCol.PERIOD in sums.columns and sums[SumCol.PERIOD].isna().any():
         notes.append("open: records whose window of days has an open end")
     return notes
 
 
 def as_table(sums: pd.DataFrame) -> str:
     """Give the sums as columns of plain text, with notes on how to read them."""
+    if not sums[SumCol.RECORDS].sum():
+        return NONE
     heading, rows = _cells(sums)
-    if not rows:
-        return "no losses"
     keys = len(heading) - len(NUMBERS)
     widths = [max(len(row[at]) for row in [heading, *rows]) for at in range(len(heading))]
     lines = []
@@ -114,6 +124,8 @@ def as_table(sums: pd.DataFrame) -> str:
 
 def as_markdown(sums: pd.DataFrame) -> str:
     """Give the sums as a Markdown table, with notes on how to read them."""
+    if not sums[SumCol.RECORDS].sum():
+        return NONE
     heading, rows = _cells(sums)
     keys = len(heading) - len(NUMBERS)
     ruler = ["---"] * keys + ["---:"] * len(NUMBERS)

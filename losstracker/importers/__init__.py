@@ -1,12 +1,21 @@
 """Other trackers' formats: a ``read_`` function gives a loss table plus what was left out."""
 
-from collections.abc import Callable
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from losstracker.importers.result import ImportResult, Skipped
 from losstracker.importers.warspotting import read_warspotting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 __all__ = ["READERS", "ImportResult", "Skipped", "read_warspotting"]
 
 READERS: dict[str, Callable[[Any], ImportResult]] = {"warspotting": read_warspotting}
 """Importers by the name that ``losstracker convert --from`` takes."""
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

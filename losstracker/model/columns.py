@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Col(StrEnum):
@@ -103,6 +107,26 @@ class ColumnSpec:
     example: str
     vocabulary: tuple[str, ...] = ()
 
+
+_CAPTURED = ("seized", "taken", "trophy")
+_DESTROYED = ("wrecked", "burned", "burnt")
+_VISUAL = ("picture", "photo", "photograph", "image", "video")
+_MEDIA = ("press", "news", "newspaper")
+SYNONYMS: Mapping[str, Mapping[str, str]] = {
+    Col.STATUS: {
+        **dict.fromkeys(_CAPTURED, Status.CAPTURED),
+        **dict.fromkeys(_DESTROYED, Status.DESTROYED),
+        "deserted": Status.ABANDONED,
+    },
+    Col.EVIDENCE: {
+        **dict.fromkeys(_VISUAL, Evidence.VISUAL),
+        **dict.fromkeys(_MEDIA, Evidence.MEDIA),
+        "government": Evidence.OFFICIAL,
+        "ministry": Evidence.OFFICIAL,
+        "claimed": Evidence.UNVERIFIED,
+    },
+}
+"""Words that people write for one of a closed vocabulary; they are suggested, never read."""
 
 SOURCE_SEPARATOR = " | "
 

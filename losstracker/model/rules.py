@@ -18,8 +18,8 @@ from losstracker.model.columns import COLUMNS, Col, ColumnSpec
 from losstracker.model.count import parse_bound, parse_whole
 from losstracker.model.dates import parse_date, suggest_date
 from losstracker.model.finding import Severity
-from losstracker.model.taxonomy import suggest_code, taxonomy
-from losstracker.model.words import nearest, shown
+from losstracker.model.taxonomy import advise_code, taxonomy
+from losstracker.model.words import meant, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,8 @@ FILE_CODES: dict[str, str] = {
     "LT005": "a record is well-formed CSV",
     "LT011": "the required columns are there",
     "LT012": "a column stands once",
-    "LT013": "a column is one of the loss table (a warning where it is like none of them)",
+    "LT013": "a column is one of the loss table (a warning, but an error where it has no name "
+    "or is like one that is absent)",
     "LT014": "a row has as many cells as the header",
     "LT015": "a record is not part of a rejected one",
 }
@@ -199,7 +200,7 @@ def _vocabulary(spec: ColumnSpec) -> None:
     words = spec.vocabulary
 
     def explain(value: str) -> Advice:
-        close = nearest(value, words)
+        close = meant(value, spec.name, words)
         rest = "choose one" if spec.required else "choose one, or leave it blank"
         todo = f"write '{close}'" if close else rest
         return f"expected one of {', '.join(words)}; got {shown(value)}", todo
@@ -214,13 +215,7 @@ def _vocabulary(spec: ColumnSpec) -> None:
 
 
 def _explain_category(value: str) -> Advice:
-    code = suggest_code(value)
-    return (
-        f"expected a code of the taxonomy, got {shown(value)}",
-        f"write '{code}'"
-        if code
-        else "use the broadest code that is certain ('losstracker schema' lists them), or 'other'",
-    )
+    return f"expected a code of the taxonomy, got {shown(value)}", advise_code(value)
 
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

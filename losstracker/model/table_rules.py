@@ -177,6 +177,15 @@ def _count_of(row: Row) -> Quantity | None:
         return None
 
 
+def _most(row: Row, count: Quantity) -> str:
+    """Say a count and its upper bound, which need not be said twice where it is a number."""
+    text, most = row[Col.QUANTITY], f"{count.high:,.0f}"
+    own = [f"{name} {row[name]}" for name in (Col.LOW, Col.HIGH) if row[name]]
+    if own:
+        return " and ".join(own)
+    return text if text in {most, most.replace(",", "")} else f"{shown(text)}, at most {most}"
+
+
 def _overflowing(table: pd.DataFrame) -> Found:
     nested = _nested(table)
     rows = _rows(nested)
@@ -190,7 +199,7 @@ def _overflowing(table: pd.DataFrame) -> Found:
                 nested.index[at],
                 (
                     f"expected room for its parts, which are at least {parts:,} together; got "
-                    f"{shown(rows[at][Col.QUANTITY])}, at most {count.high:,.0f}",
+                    f"{_most(rows[at], count)}",
                     "correct a count, or leave part_of blank in a part",
                 ),
             )

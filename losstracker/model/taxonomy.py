@@ -26,6 +26,22 @@ CLOSE_ENOUGH = 0.75
 LONGEST = 60
 """Characters of a text that are compared: no wording of the taxonomy is longer."""
 
+WORD_CLOSE = 0.7
+"""Least similarity of each single word of a text to a word of what is suggested for it."""
+
+_AIRCRAFT = ("combat_aircraft", "ucav")
+_HELICOPTERS = ("attack_helicopter", "rotary_wing_ucav")
+_MISSILES = ("missile", "surface_to_surface_missile_launcher")
+SPANNING: Mapping[str, tuple[str, ...]] = {
+    "combat aircraft and ucavs": _AIRCRAFT,
+    "combat aircraft and unmanned combat aerial vehicles": _AIRCRAFT,
+    "combat aircraft and unmanned combat aerial vehicles (ucav)": _AIRCRAFT,
+    "attack helicopters and rotary wing ucavs": _HELICOPTERS,
+    "missiles and missile launchers": _MISSILES,
+    "missiles or missile launchers": _MISSILES,
+}
+"""Headings in plain words that no one code holds, those of the UN Register among them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Category:
@@ -66,9 +82,11 @@ def category(code: str) -> Category:
     """
     found = taxonomy().get(code)
     if found is None:
-        meant = suggest_code(code)
-        advice = f"did you mean '{meant}'?" if meant else "see 'losstracker schema' for all codes"
-        raise UnknownCodeError(f"category: expected a taxonomy code, got '{code}'; {advice}")
+        named = find_code(code)
+        advice = f"did you mean '{named}'?" if named else advise_code(code)
+        raise UnknownCodeError(
+            f"category: expected a taxonomy code, got '{code[:LONGEST]}'; {advice}"
+        )
     return found
 
 
@@ -118,10 +136,46 @@ def suggest_code(text: str) -> str | None:
     >>> suggest_code("helicoptr"), suggest_code("teapot")
     ('helicopter', None)
     """
-    wordings = _wordings()
+    return next(iter(_meant(text)), None)
+
+
+def _meant(text: str) -> tuple[str, ...]:
+    """The codes that a text may mean: its own, those that it spans, or that of a like wording."""
     plain = _plain(text)[:LONGEST]
-    close = difflib.get_close_matches(plain, wordings, n=1, cutoff=CLOSE_ENOUGH)
-    return wordings[close[0]] if close else None
+    if plain in _wordings() or plain in SPANNING:
+        return SPANNING.get(plain) or (_wordings()[plain],)
+    close = difflib.get_close_matches(plain, _wordings(), n=3, cutoff=CLOSE_ENOUGH)
+    return tuple(_wordings()[like] for like in close if _words_alike(plain, like))[:1]
+
+
+def _words_alike(text: str, wording: str) -> bool:
+    """Whether every word of a text is like one of a wording: "medical" is no slip of "aerial"."""
+    words = wording.split()
+    return all(difflib.get_close_matches(word, words, 1, WORD_CLOSE) for word in text.split())
+
+
+def broad_codes() -> tuple[str, ...]:
+    """The codes that lie under no other.
+
+    >>> broad_codes()[:2]
+    ('armoured_vehicle', 'artillery')
+    """
+    return tuple(code for code, one in taxonomy().items() if one.parent is None)
+
+
+def advise_code(text: str) -> str:
+    """What to do about a text that is no code: the one that it names, those it may mean, or all.
+
+    >>> advise_code("MBT"), advise_code("tnak")
+    ("write 'tank'", "did you mean 'tank'?")
+    """
+    named = find_code(text)
+    if named:
+        return f"write '{named}'"
+    meant = " or ".join(f"'{code}'" for code in _meant(text))
+    if meant:
+        return f"did you mean {meant}?"
+    return f"use the broadest code that is certain; broad codes: {', '.join(broad_codes())}"
 
 
 def _plain(text: str) -> str:

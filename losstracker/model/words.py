@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from losstracker.model.columns import SYNONYMS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -26,6 +28,16 @@ def nearest(word: str, vocabulary: Iterable[str], *, alike: float = 0.6) -> str 
     by_fold = {known.casefold(): known for known in vocabulary}
     close = difflib.get_close_matches(word.strip().casefold()[:LONGEST], by_fold, 1, alike)
     return by_fold[close[0]] if close else None
+
+
+def meant(word: str, column: str, vocabulary: Iterable[str]) -> str | None:
+    """Give the word of a column's closed vocabulary that was meant, or None.
+
+    >>> meant("Photo", "evidence", ["visual", "media"])
+    'visual'
+    """
+    known = SYNONYMS.get(column, {}).get(word.strip().casefold())
+    return str(known) if known else nearest(word, vocabulary)
 
 
 def shown(text: str) -> str:

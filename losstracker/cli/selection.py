@@ -1,0 +1,69 @@
+"""Which records a command is about: ``--where`` read and checked, and what it leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from losstracker.cli.load import say
+from losstracker.model.columns import COLUMNS, GROUP, Col
+from losstracker.model.taxonomy import broad_codes
+from losstracker.model.words import meant, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+MOST_SHOWN = 10
+
+
+def read_where(where: Sequence[str]) -> dict[str, list[str]]:
+    """Read ``COLUMN=VALUE`` pairs; values of one column are alternatives.
+
+    Raises:
+        click.UsageError: A pair is none, or its value is none of a closed vocabulary.
+    """
+    wanted: dict[str, list[str]] = {}
+    for pair in where:
+        column, sign, value = pair.partition("=")
+        if not sign or not column:
+            raise click.UsageError(f"--where: expected COLUMN=VALUE, got '{pair}'")
+        _require_word(column, value)
+        wanted.setdefault(column, []).append(value)
+    return wanted
+
+
+def _require_word(column: str, value: str) -> None:
+    """Refuse a value that no record can have, as in ``status=destryed``."""
+    vocabulary = next((spec.vocabulary for spec in COLUMNS if spec.name == column), ())
+    words = broad_codes() if column == GROUP else vocabulary
+    blank = any(spec.name == column and not spec.required for spec in COLUMNS)
+    if not words or value in words or (blank and not value):
+        return
+    close = meant(value, column, words)
+    hint = f"; did you mean '{close}'?" if close else ""
+    expected = f"--where: expected {column} to be one of {', '.join(words)}"
+    raise click.UsageError(f"{expected}; got {shown(value)}{hint}")
+
+
+def say_unmatched(losses: pd.DataFrame, wanted: Mapping[str, Sequence[str]]) -> None:
+    """Say which values of a filter no record has, and which values there are."""
+    from losstracker.analysis.prepare import key_column, matching
+
+    for column, values in wanted.items():
+        for value in values:
+            if matching(losses, {column: [value]}).any():
+                continue
+            there = sorted(set(key_column(losses, column)) - {""})
+            more = ", ..." if len(there) > MOST_SHOWN else ""
+            what = f"{column} under" if column == Col.CATEGORY else column
+            listed = ", ".join(there[:MOST_SHOWN]) + more or "all blank"
+            say(f"note: no record has {what} {shown(value)}; in the records: {listed}")
+
+
+def say_left_out(sums: pd.DataFrame, losses: pd.DataFrame) -> None:
+    """Say so where a filter leaves no record of a table that has some."""
+    if len(losses) and not sums["records"].sum():
+        say(f"note: {len(losses):,} of {len(losses):,} records were left out; none is left")
