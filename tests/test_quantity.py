@@ -31,7 +31,7 @@ ENGLISH = {
     (0, 0, 0, E, E): "zero; none; no tanks; fewer than 1",
     (10, 10, 10, E, E): "exactly ten",
     (5, 10, 15, C, C): "about ten; about 10; around ten; around 10; roughly 10; approximately 10",
-    (5, 11, 15, C, C): "about 10-12; ~10-12",
+    (5, 11, 15, C, C): "about 10-12",
     (3, 5, 7, C, C): "approx. 5",
     (71, 100, 129, C, C): "about 100",
     (22, 30, 38, C, C): "some 30",

@@ -301,8 +301,8 @@ def _about_range(entry: Entry, ends: tuple[int, int], span: Span) -> Count:
     low = _apply(entry, ends[0], span).low if ends[0] else 0
     high = _apply(entry, ends[1], span).high
     note = (
-        f"From the least that 'about {ends[0]}' allows to the most that 'about {ends[1]}' does; the "
-        "best value is the middle of the range as it is said."
+        f"From the least that 'about {ends[0]}' allows to the most that 'about {ends[1]}' does; "
+        "the best value is the middle of the range as it is said."
     )
     reading = Reading(f"{entry.id}:range", "uniform", note, entry.source)
     best = float(sum(ends) // 2)
