@@ -25,7 +25,7 @@ from losstracker.analysis.prepare import KINDS, Prepared, prepare
 from losstracker.analysis.resolve import resolve
 from losstracker.analysis.soft import expected_best, find_quantiles, share_over
 from losstracker.analysis.sources import short_sources
-from losstracker.errors import ArgumentError
+from losstracker.errors import ArgumentError, TooLargeError
 from losstracker.model.columns import Col, SumCol
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _grid(prepared: Prepared, options: Options) -> Grid:
     grid = make_grid(windows, options.every, options.since, options.until)
     rows = len(prepared.keys) * grid.starts.size
     if rows > MOST_ROWS:
-        raise ArgumentError(
+        raise TooLargeError(
             f"{len(prepared.keys):,} groups over {grid.starts.size:,} periods make {rows:,} rows; "
             "use a longer period or fewer columns in by"
         )
@@ -202,7 +202,7 @@ def _sum_on(
         table[str(SumCol.PERIOD)] = labels
     numbers: dict[SumCol, NDArray[np.generic]] = {
         SumCol.LOW: hard.low,
-        SumCol.BEST: np.clip(best, hard.low, hard.high),
+        SumCol.BEST: np.clip(best, hard.low, hard.high),  # off by rounding at the most
         SumCol.HIGH: hard.high,
         SumCol.LOW_KIND: np.array(KINDS, dtype=object)[hard.low_rank],
         SumCol.HIGH_KIND: np.array(KINDS, dtype=object)[hard.high_rank],
