@@ -427,3 +427,29 @@ def test_many_records_of_many_days_are_summed_day_by_day() -> None:
     sums = lt.aggregate(compute(table), every="day", cumulative=True)
     assert len(sums) == 80 * 1300
     assert sums.groupby("side")["upper"].last().sum() == size
+
+
+@pytest.mark.parametrize(
+    ("date_text", "dates", "lower"),
+    [
+        ("2024-11-29/2024-12-01", "earliest", [2, 0]),
+        ("2024-11-29/2024-12-01", "latest", [0, 2]),
+        ("2024-11-02/2024-12-01", "spread", [2, 0]),
+        ("2024-11-29/2024-12-01", "spread", [0, 0]),
+    ],
+)
+def test_an_open_count_enters_lower_on_the_days_that_it_may_be_of(
+    date_text: str, dates: str, lower: list[float]
+) -> None:
+    table = losses({"date": date_text, "quantity": "at least 2"})
+    sums = lt.aggregate(table, every="month", dates=dates)
+    assert sums["lower"].tolist() == lower
+    assert sums["upper"].isna().tolist() == [at > 0 or dates == "spread" for at in lower]
+
+
+def test_own_bounds_enter_lower_and_upper_on_the_days_that_they_may_be_of() -> None:
+    table = losses({"date": "2024-11-02/2024-12-01", "quantity": "3-9", "low": "3", "high": "9"})
+    sums = lt.aggregate(table, every="month")
+    assert sums["lower"].tolist() == [3, 0]
+    assert sums["upper"].tolist() == [9, 0]
+    assert sums["median"].isna().all()

@@ -14,16 +14,18 @@ from losstracker.analysis.hard import Cells, bound_cells
 from losstracker.analysis.nested import rest_of_best
 from losstracker.analysis.periods import MOST_ENTRIES, Shares, Windows, add_up, share_out
 from losstracker.errors import NoDistributionError, TooLargeError
+from losstracker.model.pmf import Pmf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from numpy.typing import NDArray
 
     from losstracker.analysis.hard import Spans
     from losstracker.analysis.periods import Dates, Grid
     from losstracker.analysis.prepare import Prepared
-    from losstracker.model.pmf import Pmf
+
+    Shape = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,39 +140,39 @@ def _free_records(prepared: Prepared, has_pmf: NDArray[np.bool_]) -> tuple[set[i
     return free, covered
 
 
+Terms = dict[tuple[int, int], list[Term]]
+"""What may fall into the cell of a group, by (group, cell)."""
+
+
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """All that a table adds to its cells: known numbers, terms with a distribution, and bounds."""
+class Load:
+    """What some records add to their cells: known numbers, and terms with a distribution."""
 
     known: NDArray[np.float64]
-    terms: dict[tuple[int, int], list[Term]]
-    bounds: Cells
+    terms: Terms
 
 
-def _add_tally(
-    prepared: Prepared,
-    rows: NDArray[np.int64],
-    pmfs: list[Pmf | None],
-    make_shares: Callable[[Windows], Shares],
-    known: NDArray[np.float64],
-) -> dict[tuple[int, int], list[Term]]:
-    """Add exact counts that are sure to fall in a cell to ``known``; give the rest as terms."""
-    counted = tally(prepared, rows)
-    shares = make_shares(counted.windows)
-    exact = np.array([count.low == count.high for count in prepared.counts], dtype=bool)
-    low = np.array([count.low for count in prepared.counts], dtype=float)
-    weight = np.where(exact[counted.code], low[counted.code] * counted.times, 0.0)
+def _load(
+    counted: Tally, shares: Shares, pmfs: list[Pmf], keys: list[Hashable], shape: Shape
+) -> Load:
+    """Sort exact counts that are sure to fall in a cell from what has a distribution there.
+
+    ``pmfs`` and ``keys`` are the distribution and the wording of each distinct count.
+    """
+    exact = np.array([pmf.p.size == 1 for pmf in pmfs], dtype=bool)
+    start = np.array([pmf.start for pmf in pmfs], dtype=float)
+    weight = np.where(exact[counted.code], start[counted.code] * counted.times, 0.0)
     sure = (shares.chance >= 1).astype(float)
-    known += _spread(shares, counted.group, weight, sure, (known.shape[0], known.shape[1]))
+    known = _spread(shares, counted.group, weight, sure, shape)
     loose = (shares.chance > 0) & ~((shares.chance >= 1) & exact[counted.code[shares.row]])
     row, cell = shares.row[loose], shares.cell[loose]
     entries = Entries(
         counted.group[row], cell, counted.code[row], shares.chance[loose], counted.times[row]
     )
     if shares.settled is not None:
-        vague = ~exact[counted.code] & (shares.settled < known.shape[1])
-        entries = _join(entries, _settled_entries(counted, shares.settled, vague, known.shape[1]))
-    return _make_terms(entries, prepared, pmfs)
+        vague = ~exact[counted.code] & (shares.settled < shape[1])
+        entries = _join(entries, _settled_entries(counted, shares.settled, vague, shape[1]))
+    return Load(known, _make_terms(entries, pmfs, keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,25 +215,66 @@ def _settled_entries(
     return Entries(pairs[0][pair], cell, pairs[1][pair], chance, by_now[pair, cell])
 
 
-def _make_terms(
-    entries: Entries, prepared: Prepared, pmfs: list[Pmf | None]
-) -> dict[tuple[int, int], list[Term]]:
+def _make_terms(entries: Entries, pmfs: list[Pmf], keys: list[Hashable]) -> Terms:
     """Make one term of all records of a group, cell and count."""
     order = np.lexsort((entries.chance, entries.code, entries.cell, entries.group))
-    keys = [entries.group[order], entries.cell[order], entries.code[order]]
+    places = [entries.group[order], entries.cell[order], entries.code[order]]
     new = np.ones(order.size, dtype=bool)
-    new[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
+    new[1:] = np.any([place[1:] != place[:-1] for place in places], axis=0)
     edges = [*np.flatnonzero(new).tolist(), order.size]
-    terms: dict[tuple[int, int], list[Term]] = {}
+    terms: Terms = {}
     for begin, end in pairwise(edges):
-        group, cell, code = (int(key[begin]) for key in keys)
-        pmf = pmfs[code]
-        if pmf is not None:
-            chances, its = np.unique(entries.chance[order[begin:end]], return_inverse=True)
-            times = np.bincount(its.ravel(), entries.times[order[begin:end]]).astype(np.int64)
-            term = Term(pmf, chances, times, prepared.counts[code].wording)
-            terms.setdefault((group, cell), []).append(term)
+        group, cell, code = (int(place[begin]) for place in places)
+        chances, its = np.unique(entries.chance[order[begin:end]], return_inverse=True)
+        times = np.bincount(its.ravel(), entries.times[order[begin:end]]).astype(np.int64)
+        term = Term(pmfs[code], chances, times, keys[code])
+        terms.setdefault((group, cell), []).append(term)
     return terms
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """All that a table adds to its cells.
+
+    ``read`` are the records with a distribution; ``least`` and ``most`` those without, at their
+    lows and at their highs. ``vague`` and ``endless`` say where such a record may fall that is
+    more than one number, or has no upper bound. ``bounds`` are what has no chance, only bounds.
+    """
+
+    read: Load
+    least: Load
+    most: Load
+    vague: NDArray[np.bool_]
+    endless: NDArray[np.bool_]
+    bounds: Cells
+
+
+_NOTHING = Pmf(0, np.ones(1))
+
+
+def _without_distribution(
+    prepared: Prepared,
+    rows: NDArray[np.int64],
+    make_shares: Callable[[Windows], Shares],
+    shape: Shape,
+) -> tuple[Load, Load, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Load records that have bounds alone, at their lows and at their highs."""
+    counted = tally(prepared, rows)
+    shares = make_shares(counted.windows)
+    low = np.array([count.low for count in prepared.counts], dtype=float)
+    high = np.array([count.high for count in prepared.counts], dtype=float)
+    no_end = np.isinf(high)
+    no_keys: list[Hashable] = [None] * low.size
+
+    def at(ends: NDArray[np.float64]) -> Load:
+        return _load(counted, shares, [Pmf(int(end), np.ones(1)) for end in ends], no_keys, shape)
+
+    def reached(which: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        weight = which[counted.code].astype(float)
+        return _spread(shares, counted.group, weight, shares.chance, shape) > 0
+
+    most = at(np.where(no_end, 0.0, high))
+    return at(low), most, reached(low < high), reached(no_end)
 
 
 def _parcel(
@@ -241,7 +284,7 @@ def _parcel(
     make_shares: Callable[[Windows], Shares],
     lost_days: NDArray[np.bool_],
 ) -> Parcel:
-    """Sort what the records add into known numbers, distributions and mere bounds.
+    """Sort what the records add into distributions, single numbers and mere bounds.
 
     A record of ``lost_days`` that is not sure to fall in a cell has no chance there, only bounds.
     """
@@ -249,15 +292,25 @@ def _parcel(
     has_pmf = np.array([pmf is not None for pmf in pmfs], dtype=bool)[prepared.code]
     nested = np.zeros(prepared.group.size, dtype=bool)
     nested[list(prepared.forest.order)] = True
-    known = np.zeros((len(prepared.keys), cells))
-    has_pmf &= ~(lost_days & (spans.sure_last < spans.sure))
-    free, covered = _free_records(prepared, has_pmf)
-    alone = has_pmf & ~nested
+    has_chance = ~(lost_days & (spans.sure_last < spans.sure))
+    shape = len(prepared.keys), cells
+    free, covered = _free_records(prepared, has_pmf & has_chance)
+    alone = has_pmf & has_chance & ~nested
     alone[list(free)] = True
-    rows = np.flatnonzero((prepared.group >= 0) & alone)
-    terms = _add_tally(prepared, rows, pmfs, make_shares, known)
+    used = prepared.group >= 0
+    counted = tally(prepared, np.flatnonzero(used & alone))
+    read = _load(
+        counted,
+        make_shares(counted.windows),
+        [_NOTHING if pmf is None else pmf for pmf in pmfs],
+        [count.wording for count in prepared.counts],
+        shape,
+    )
+    bare = ~has_pmf & has_chance & ~nested
+    others = _without_distribution(prepared, np.flatnonzero(used & bare), make_shares, shape)
     alone[list(covered)] = True
-    return Parcel(known, terms, bound_cells(prepared.only(~alone), spans, cells))
+    bounds = bound_cells(prepared.only(~alone & ~bare), spans, cells)
+    return Parcel(read, *others, bounds)
 
 
 def find_quantiles(  # noqa: PLR0913 - two are keywords
@@ -272,19 +325,24 @@ def find_quantiles(  # noqa: PLR0913 - two are keywords
 ) -> Quantiles:
     """Give the quantiles of each group's sum in each cell.
 
-    Records without a distribution, and trees whose parts bear on the whole, enter ``lower`` at
-    their low and ``upper`` at their high. Where that is more than one number there is no median;
-    where there is no upper bound there is no upper either.
+    Records without a distribution enter ``lower`` at their low and ``upper`` at their high, on the
+    days that they may be of; trees whose parts bear on the whole enter with their bounds. Where
+    that is more than one number there is no median; without an upper bound there is no upper.
     """
     parcel = _parcel(prepared, spans, cells, make_shares, lost_days)
+    read, least, most, bounds = parcel.read, parcel.least, parcel.most, parcel.bounds
     tail = (1 - level) / 2
-    lower, median, upper = (parcel.known.copy() for _ in range(3))
-    for at, terms in parcel.terms.items():
-        found = quantiles(sum_terms(terms, dependence), [tail, 0.5, 1 - tail])
-        lower[at] += found[0]
-        median[at] += found[1]
-        upper[at] += found[2]
-    bounds = parcel.bounds
-    median[bounds.low < bounds.high] = np.nan
-    upper += np.where(np.isinf(bounds.high), np.nan, bounds.high)
-    return Quantiles(lower + bounds.low, median + bounds.low, upper)
+    lower = read.known + least.known + bounds.low
+    median = read.known + least.known + bounds.low
+    upper = read.known + most.known + np.where(np.isinf(bounds.high), 0.0, bounds.high)
+    for at in {*read.terms, *least.terms, *most.terms}:
+        terms, ends = read.terms.get(at, []), most.terms.get(at, [])
+        with_lows = sum_terms([*terms, *least.terms.get(at, [])], dependence)
+        with_highs = sum_terms([*terms, *ends], dependence) if ends else with_lows
+        low, middle = quantiles(with_lows, [tail, 0.5])
+        lower[at] += low
+        median[at] += middle
+        upper[at] += quantiles(with_highs, [1 - tail])[0]
+    median[parcel.vague | (bounds.low < bounds.high)] = np.nan
+    upper[parcel.endless | np.isinf(bounds.high)] = np.nan
+    return Quantiles(lower, median, upper)

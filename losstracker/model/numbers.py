@@ -150,11 +150,8 @@ def _refuse_near_number(span: Span) -> None:
 def _read_grouped(span: Span, sign: str, style: DigitStyle) -> int:
     groups = span.norm.split(sign)
     fraction = sign in _POINTS and len(groups) == 2
-    if (
-        fraction
-        and set(groups[1]) == {"0"}
-        and (len(groups[1]) != 3 or sign == style.decimal == ".")
-    ):
+    zeros = len(groups[1]) if sign in {".", style.decimal} and set(groups[1]) == {"0"} else 0
+    if fraction and (1 <= zeros <= 2 or (zeros == 3 and sign == style.decimal == ".")):
         return int(groups[0])  # 2.0, as spreadsheets write 2
     in_threes = len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
     if in_threes and groups[0][0] != "0":
