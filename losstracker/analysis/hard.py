@@ -110,18 +110,18 @@ def bound_cells(prepared: Prepared, spans: Spans, cells: int) -> Cells:
     sure, sure_last = spans.sure[rows], spans.sure_last[rows]
     high = prepared.values("high")[rows]
     endless = np.isinf(high)
+    times = prepared.times[rows].astype(float)
     low_rank = np.array([b.low_rank for b in prepared.bounds], dtype=np.int64)[prepared.code][rows]
     high_rank = np.array([b.high_rank for b in prepared.bounds], dtype=np.int64)[prepared.code]
     every = np.flatnonzero(used)
-    counted = _run(
-        shape, prepared.group[every], spans.first[every], spans.last[every], np.ones(every.size)
-    )
-    no_bound = np.isinf(prepared.values("high"))[every].astype(float)
+    each = prepared.times[every].astype(float)
+    counted = _run(shape, prepared.group[every], spans.first[every], spans.last[every], each)
+    no_bound = np.where(np.isinf(prepared.values("high"))[every], each, 0.0)
     unbounded = _run(shape, prepared.group[every], spans.first[every], spans.last[every], no_bound)
     open_ends = _run(shape, group, first, last, endless.astype(float))
-    top = _run(shape, group, first, last, np.where(endless, 0.0, high))
+    top = _run(shape, group, first, last, np.where(endless, 0.0, high) * times)
     plain = Cells(
-        low=_run(shape, group, sure, sure_last, prepared.values("low")[rows]),
+        low=_run(shape, group, sure, sure_last, prepared.values("low")[rows] * times),
         high=np.where(open_ends > 0.5, np.inf, top),
         low_rank=_ranks(shape, group, sure, sure_last, low_rank),
         high_rank=_ranks(shape, group, first, last, high_rank[rows]),

@@ -36,7 +36,8 @@ class Prepared:
     """Records as parallel arrays of length n.
 
     ``group`` is the row of ``keys`` that a record belongs to, -1 where a filter leaves it out.
-    ``code`` says which of the distinct ``counts`` a record has.
+    ``code`` says which of the distinct ``counts`` a record has. A row stands for ``times`` records
+    that are equal in all of this; a record in the ``forest`` stands alone.
     """
 
     keys: pd.DataFrame
@@ -47,6 +48,7 @@ class Prepared:
     code: NDArray[np.int64]
     forest: Forest
     record_ids: list[str]
+    times: NDArray[np.int64]
 
     def only(self, kept: NDArray[np.bool_]) -> Prepared:
         """Leave all records but ``kept`` out of every group; parts stay in their wholes."""
@@ -201,4 +203,7 @@ def prepare(
     forest = build_forest(record_ids, key_column(losses, Col.PART_OF).tolist())
     forest = forest.only((group >= 0).tolist())
     bounds = [_bounds_of(count) for count in counts]
-    return Prepared(keys, group, _windows(losses, on), counts, bounds, code, forest, record_ids)
+    times = np.ones(len(losses), dtype=np.int64)
+    return Prepared(
+        keys, group, _windows(losses, on), counts, bounds, code, forest, record_ids, times
+    )

@@ -51,7 +51,9 @@ def tally(prepared: Prepared, rows: NDArray[np.int64]) -> Tally:
     """Count records with equal group, count and window."""
     windows = prepared.windows.take(rows)
     keys = np.stack([prepared.group[rows], prepared.code[rows], windows.first, windows.last])
-    distinct, times = np.unique(keys, axis=1, return_counts=True)
+    distinct, at = np.unique(keys, axis=1, return_inverse=True)
+    times = np.zeros(distinct.shape[1], dtype=np.int64)
+    np.add.at(times, at.ravel(), prepared.times[rows])
     return Tally(distinct[0], distinct[1], Windows(distinct[2], distinct[3]), times)
 
 
@@ -90,7 +92,9 @@ def expected_best(
     windows = prepared.windows.take(rows)
     keys = np.stack([prepared.group[rows], windows.first, windows.last])
     distinct, at = np.unique(keys, axis=1, return_inverse=True)
-    sums = np.bincount(at.ravel(), best[rows], minlength=distinct.shape[1]).astype(np.float64)
+    sums = np.bincount(
+        at.ravel(), best[rows] * prepared.times[rows], minlength=distinct.shape[1]
+    ).astype(np.float64)
     shares = make_shares(Windows(distinct[1], distinct[2]))
     return _spread(shares, distinct[0], sums, shares.chance, (len(prepared.keys), cells))
 
