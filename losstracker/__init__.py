@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from losstracker.analysis.resolve import resolve
     from losstracker.check.files import read_csv, write_csv
     from losstracker.model.dates import DateWindow, parse_date
+    from losstracker.model.lexicon import Lexicon, use_lexicon
     from losstracker.model.quantity import Quantity, parse_quantity
     from losstracker.model.record import LossRecord
     from losstracker.model.schema import LossSchema
@@ -23,6 +24,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "DateWindow",
+    "Lexicon",
     "LossRecord",
     "LossSchema",
     "Quantity",
@@ -39,12 +41,14 @@ __all__ = [
     "read_csv",
     "report",
     "resolve",
+    "use_lexicon",
     "validate",
     "write_csv",
 ]
 
 _HOME = {
     "DateWindow": "model.dates",
+    "Lexicon": "model.lexicon",
     "LossRecord": "model.record",
     "LossSchema": "model.schema",
     "Quantity": "model.quantity",
@@ -53,6 +57,7 @@ _HOME = {
     "parse_quantity": "model.quantity",
     "read_csv": "check.files",
     "resolve": "analysis.resolve",
+    "use_lexicon": "model.lexicon",
     "validate": "model.validate",
     "write_csv": "check.files",
 }

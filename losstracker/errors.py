@@ -68,6 +68,10 @@ class UnknownCodeError(LossTrackerError, KeyError):
         return str(self.args[0]) if self.args else ""
 
 
+class LexiconError(LossTrackerError, ValueError):
+    """There is no such lexicon, or its data are not understood; the message says what to write."""
+
+
 class ArgumentError(LossTrackerError, ValueError):
     """An argument is not one that the function takes, or two do not go together."""
 

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from losstracker.errors import NoDistributionError, QuantityTextError
-from losstracker.model import quantity
-from losstracker.model.lexicon import grammar_of, languages, readers, translated_grammar
+from losstracker.model.lexicon import Lexicon, grammar_of, languages, readers
 from losstracker.model.quantity import LONGEST_TEXT, Quantity, parse_quantity, suggest_quantity
 from losstracker.model.readings import WIDEST, log_uniform, median_below, mixture, uniform
 
@@ -141,15 +140,17 @@ def test_widths_stay_sensible_at_every_size() -> None:
         assert readers().width(5_000_000, row, "around") < 0.4 * 5_000_000
 
 
-def test_two_languages_that_disagree_are_not_guessed_between(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    both = (grammar_of("en"), translated_grammar("fr"))
-    monkeypatch.setattr(quantity, "_grammars", lambda _: both)
-    with pytest.raises(
-        QuantityTextError, match=r"24-99 in English but 20-99 in .*give the language"
-    ):
-        quantity._parse.__wrapped__("dozens", None)
+def test_two_languages_that_disagree_are_not_guessed_between() -> None:
+    ours = Lexicon.named("losstracker").extend(
+        [
+            {"id": "swarm", "language": "en", "phrases": ["nuee"], "low": 24, "high": 99},
+            {"id": "swarm", "language": "fr", "phrases": ["nuee"], "low": 20, "high": 99},
+        ],
+        name="ours",
+    )
+    with pytest.raises(QuantityTextError, match=r"24-99 .* in English but 20-99 .* in French; say"):
+        parse_quantity("nuee", lexicon=ours)
+    assert parse_quantity("nuee", "fr", ours).low == 20
 
 
 TOKENS = [

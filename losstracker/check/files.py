@@ -18,6 +18,7 @@ from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWar
 from losstracker.model.cells import text_column
 from losstracker.model.columns import Col
 from losstracker.model.finding import Finding, Severity
+from losstracker.model.lexicon import use_lexicon
 from losstracker.model.rules import Scope
 from losstracker.model.validate import (
     compute,
@@ -32,6 +33,8 @@ from losstracker.model.words import shown
 if TYPE_CHECKING:
     import os
     from collections.abc import Collection, Iterable, Sequence
+
+    from losstracker.model.lexicon import Lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +248,10 @@ def check_file(path: str | os.PathLike[str]) -> FileReport:
 
 
 def read_csv(
-    path: str | os.PathLike[str], on_error: Literal["raise", "reject"] = "raise"
+    path: str | os.PathLike[str],
+    on_error: Literal["raise", "reject"] = "raise",
+    *,
+    lexicon: Lexicon | str | None = None,
 ) -> pd.DataFrame:
     """Read a contributed CSV as a loss table with its computed columns.
 
@@ -254,6 +260,8 @@ def read_csv(
         on_error: ``raise`` refuses a file with errors; ``reject`` gives the rows without errors.
             Then a warning counts the rows left out, and ``attrs["findings"]`` holds every finding
             as a line of text (:func:`check_file` gives them as data).
+        lexicon: What words of counts mean; see :func:`losstracker.parse_quantity`. Its name and
+            version are in ``attrs["lexicon"]``.
 
     Returns:
         The contributed columns as text, and ``count_low``, ``count_best``, ``count_high``,
@@ -266,7 +274,8 @@ def read_csv(
     """
     if on_error not in {"raise", "reject"}:
         raise ArgumentError(f"on_error: expected 'raise' or 'reject', got {on_error!r}")
-    report = check_file(path)
+    with use_lexicon(lexicon):
+        report = check_file(path)
     if on_error == "raise" and not report.clean:
         raise InvalidLossesError(report.findings)
     warn_of(report.findings)

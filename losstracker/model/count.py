@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from losstracker.errors import QuantityTextError
 from losstracker.model.columns import BoundKind
+from losstracker.model.lexicon import Lexicon, active_lexicon
 from losstracker.model.quantity import MAX_COUNT, Quantity, parse_quantity
 from losstracker.model.words import shown
 
@@ -47,11 +48,12 @@ def parse_bound(text: str) -> float:
     return float(parse_whole(text))
 
 
-@lru_cache(maxsize=1 << 16)
 def read_count(
     quantity: str, language: str = "", low: str = "", best: str = "", high: str = ""
 ) -> Quantity:
     """Read a count from the cells of one row; the analyst's own bounds win over the wording.
+
+    The wording is read with the lexicon in use.
 
     A wording that is not understood is fine only where ``low`` and ``high`` are both given.
     A count with a bound of the analyst's own has a distribution only if low = high.
@@ -63,9 +65,15 @@ def read_count(
     >>> count.low, count.best, count.high
     (30, 48.0, 99.0)
     """
+    return _read((quantity, language, low, best, high), active_lexicon())
+
+
+@lru_cache(maxsize=1 << 16)
+def _read(cells: tuple[str, str, str, str, str], lexicon: Lexicon) -> Quantity:
+    quantity, language, low, best, high = cells
     if not (low or best or high):
-        return parse_quantity(quantity, language or None)
-    worded = _wording(quantity, language, needed=not (low and high))
+        return parse_quantity(quantity, language or None, lexicon)
+    worded = _wording(quantity, language, lexicon, needed=not (low and high))
     bottom = parse_whole(low) if low else worded.low if worded else 0
     top = parse_bound(high) if high else worded.high if worded else math.inf
     if best:
@@ -85,9 +93,9 @@ def read_count(
     )
 
 
-def _wording(quantity: str, language: str, *, needed: bool) -> Quantity | None:
+def _wording(quantity: str, language: str, lexicon: Lexicon, *, needed: bool) -> Quantity | None:
     try:
-        return parse_quantity(quantity, language or None)
+        return parse_quantity(quantity, language or None, lexicon)
     except QuantityTextError:
         if needed:
             raise

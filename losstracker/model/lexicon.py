@@ -1,205 +1,244 @@
-"""The lexicon: which wordings are counts, and why. Data from ``lexicons/``, one file a language."""
+"""The lexicon: which wordings are counts, and why. Data: a file a language, a project's own."""
 
 from __future__ import annotations
 
-import math
 import tomllib
-import unicodedata
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from importlib import resources
-from statistics import NormalDist
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from losstracker.model.columns import BoundKind
+from losstracker.errors import LexiconError
+from losstracker.model.extend import extend_tables
+from losstracker.model.grammar import build_digits, build_grammar, build_readers, translate
+from losstracker.model.words import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from losstracker.model.grammar import DigitStyle, Entry, Grammar, Readers
 
 MAX_COUNT = 1_000_000_000
 """Larger than any count of equipment: a number beyond it is a slip."""
 
-_SIGNS = dict.fromkeys("‐‑‒–—―−﹣－", "-") | dict.fromkeys("’‘ʼ′＇`´", "'") | {"…": "..."}  # noqa: RUF001
+STANDARD = "losstracker"
+PRESETS = ("acled", "pitf")
+"""Lexicons that follow how a conflict-data project codes vague words."""
+
+_FOLDER = resources.files("losstracker.model") / "lexicons"
 
 
-def fold(text: str) -> tuple[str, tuple[int, ...]]:
-    """Bring a text into the form phrases are compared in, and say where each character came from.
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The wordings of counts in every language, with a name and a version of their own.
 
-    Upper case, kinds of dash, apostrophe, space and digit, and invisible marks make no difference.
+    ``tables`` holds what the files hold: ``symbols`` and one table a language. Two lexicons are
+    the same only if they are the same object.
 
-    >>> fold("  JUSQU'À ٣")[0]
-    "jusqu'à 3"
+    >>> Lexicon.named("losstracker").languages
+    ('en', 'ar', 'de', 'es', 'fr', 'ru', 'tr', 'uk')
     """
-    folded: list[str] = []
-    origin: list[int] = []
-    for at, char in enumerate(text):
-        for new in _fold_char(char):
-            if new == " " and (not folded or folded[-1] == " "):
-                continue
-            folded.append(new)
-            origin.append(at)
-    if folded and folded[-1] == " ":
-        folded, origin = folded[:-1], origin[:-1]
-    return "".join(folded), tuple(origin)
 
-
-def _fold_char(char: str) -> str:
-    if char.isascii():
-        return " " if char.isspace() else _SIGNS.get(char) or char.lower()
-    if char in _SIGNS:
-        return _SIGNS[char]
-    if char.isspace():
-        return " "
-    digit = unicodedata.decimal(char, None)
-    if digit is not None:
-        return str(digit)
-    return "" if unicodedata.category(char) == "Cf" else char.casefold()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One reading of a kind of wording. What the fields hold is said in ``symbols.toml``."""
-
-    id: str
-    where: str
-    phrases: tuple[str, ...]
-    low: int | str
-    high: int | str
-    best: str
-    shape: str
-    low_kind: BoundKind
-    high_kind: BoundKind
-    source: str
-    note: str
-    row: str = ""
-    spread: str = ""
-    over: str = ""
+    name: str
+    version: str
+    tables: Mapping[str, Mapping[str, Any]]
 
     @property
-    def vague(self) -> bool:
-        """Whether the bounds are a convention about these very words ("dozens").
+    def label(self) -> str:
+        """Name and version, as they travel with every aggregate.
 
-        >>> grammar_of("en").wholes["dozens"].vague
-        True
+        >>> Lexicon.named("acled").label
+        'acled 1'
         """
-        return self.where == "whole" and self.low_kind is BoundKind.CONVENTION
+        return f"{self.name} {self.version}"
 
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages it reads, English first."""
+        return ("en", *sorted(set(self.tables) - {"symbols", "en"}))
 
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """How far readers let an approximation reach: the regression and its guards."""
+    @staticmethod
+    def named(name: str) -> Lexicon:
+        """Give a lexicon that is bundled: ``losstracker``, ``acled`` or ``pitf``.
 
-    source: str
-    note: str
-    cut: float
-    floor: float
-    scale: int
-    share: Mapping[str, float]
-    rows: Mapping[str, tuple[float, ...]]
+        Raises:
+            LexiconError: There is none of that name.
 
-    def location(self, x: int, row: str) -> float:
-        """Give L, the decimal logarithm of the median reader's width about the number ``x`` >= 1.
-
-        >>> round(readers().location(10, "about"), 4)
-        0.5154
+        >>> Lexicon.named("pitf").grammar("en").wholes["several"].high
+        24
         """
-        fitted = self._fitted(x, row)
-        if x < self.scale:
-            return fitted
-        leading = int(str(x)[: len(str(self.scale)) - 1])
-        return min(fitted, self._fitted(leading, row) + math.log10(x / leading))
+        return _named(name)
 
-    def _fitted(self, x: int, row: str) -> float:
-        a, b, c, d, e, f, g, h, _ = self.rows[row]
-        significant = str(x).rstrip("0")
-        z, r, five = math.log10(x), len(str(x)) - len(significant), significant.endswith("5")
-        straight = a + b * z + c * r + e * z * r
-        return straight + five * (d + f * z + g * r + h * z * r)
+    @staticmethod
+    def read(path: str | Path) -> Lexicon:
+        """Read a project's own lexicon: a TOML file with ``name``, ``version``, ``[[entry]]``.
 
-    def limit(self, x: int, spread: str) -> float:
-        """Give the largest width that is still sensible.
+        It extends the bundled lexicon that its ``base`` names (default: ``losstracker``). What an
+        entry holds: see :meth:`extend`.
 
-        >>> readers().limit(10, "below")
-        5.0
+        Raises:
+            LexiconError: The file is no such lexicon.
+            OSError: It cannot be read.
         """
-        return max(self.share[spread] * x, self.floor)
+        try:
+            table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise LexiconError(f"{path}: expected a TOML file in UTF-8; {error}") from None
+        return _from_table(table, str(path))
 
-    def width(self, x: int, row: str, spread: str) -> float:
-        """Give the width that the last reader before the cut would allow.
+    def extend(
+        self, entries: Iterable[Mapping[str, Any]], *, name: str, version: str = "1"
+    ) -> Lexicon:
+        """Make a lexicon of a project's own: this one, with some entries added or replaced.
 
-        >>> round(readers().width(100, "about", "around"), 1)
-        57.5
+        Args:
+            entries: Each a mapping with ``id``, and with ``phrases`` to add, or without them to
+                change every entry of that id. ``language`` names the language (none: all of them).
+                ``low``, ``high``, ``best``, ``shape``, ``low_kind``, ``high_kind``, ``source`` and
+                ``note`` say what the words mean; ``like`` names the kind of reading (default:
+                ``vague``) and ``where`` the place of the phrases (default: ``whole``).
+            name: Name of the new lexicon.
+            version: Its version; it travels with every aggregate.
+
+        Raises:
+            LexiconError: An entry is not understood.
+
+        >>> ours = Lexicon.named("losstracker").extend(
+        ...     [{"id": "tank_company", "language": "en", "phrases": ["a company"], "low": 10,
+        ...       "high": 14, "source": "our handbook"}], name="ours")
+        >>> from losstracker.model.quantity import parse_quantity
+        >>> parse_quantity("a company", lexicon=ours).high
+        14.0
         """
-        z = NormalDist().inv_cdf(self.cut)
-        width: float = 10 ** (self.location(x, row) + self.rows[row][-1] * z)
-        return min(width, self.limit(x, spread))
+        return Lexicon(name, version, extend_tables(self.tables, list(entries)))
 
+    def grammar(self, language: str | None) -> Grammar:
+        """Give the grammar of a language that it reads; of the signs alone for None."""
+        return _grammar(self, language)
 
-@dataclass(frozen=True, slots=True)
-class DigitStyle:
-    """Which signs stand inside a number written in digits; no ``decimal`` where it is not known."""
+    def translated(self, language: str) -> Grammar:
+        """Give the grammar of English as a translation out of another language."""
+        return _translated(self, language)
 
-    free: str
-    group: str
-    decimal: str | None
+    def digits(self, language: str | None) -> DigitStyle:
+        """Say how digits are grouped in a language that was given; a guess about none."""
+        return _digits(self, language)
 
+    def entries(self, language: str | None = None) -> tuple[Entry, ...]:
+        """List the entries of a language, or of the signs, in the order of their phrases.
 
-@dataclass(frozen=True, slots=True)
-class NumberWords:
-    """How a language spells its numbers, beyond what text2num knows."""
-
-    text2num: str | None = None
-    one: str = ""
-    articles: frozenset[str] = frozenset()
-    never_first: frozenset[str] = frozenset()
-    exact: Mapping[str, int] = field(default_factory=dict)
-    multipliers: Mapping[str, int] = field(default_factory=dict)
-    spelled: tuple[str, ...] = ()
-    collectives: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Grammar:
-    """The entries of the signs and of one language, sorted by where their phrases stand."""
-
-    language: str | None
-    label: str
-    version: str
-    examples: tuple[str, ...]
-    likes: Mapping[str, Entry]
-    prefixes: tuple[tuple[str, Entry], ...]
-    suffixes: tuple[tuple[str, Entry], ...]
-    joins: tuple[tuple[str, Entry], ...]
-    betweens: tuple[tuple[str, str, Entry], ...]
-    wholes: Mapping[str, Entry]
-    collective: Entry
-    words: NumberWords
-    nouns: Mapping[str, bool]
-    connectors: tuple[str, ...]
-    glosses: Mapping[str, int] = field(default_factory=dict)
-    refuse_vague: bool = False
-
-    def vocabulary(self) -> tuple[str, ...]:
-        """List every phrase, for finding what a slip was meant to be.
-
-        >>> "dozens" in grammar_of("en").vocabulary()
-        True
+        >>> [e.low for e in Lexicon.named("losstracker").entries("en") if e.id == "dozens"]
+        [24]
         """
-        edges = [phrase for phrase, _ in (*self.prefixes, *self.suffixes)]
-        pairs = [word for opening, between, _ in self.betweens for word in (opening, between)]
-        counts = self.words
-        numbers = [*counts.exact, *counts.multipliers, *counts.collectives, *counts.spelled]
-        return (*self.wholes, *edges, *pairs, *numbers, *self.nouns)
+        grammar = self.grammar(language)
+        placed = [entry for _, entry in (*grammar.prefixes, *grammar.suffixes, *grammar.joins)]
+        placed += [entry for _, _, entry in grammar.betweens]
+        return tuple(dict.fromkeys([*grammar.wholes.values(), *placed]))
 
 
-@lru_cache(maxsize=32)
+def _from_table(table: Mapping[str, Any], path: str) -> Lexicon:
+    for key in ("name", "version", "entry"):
+        if key not in table:
+            raise LexiconError(f"{path}: expected '{key}' at the top of the file, got none")
+    known = {"name", "version", "base", "entry"}
+    if unknown := sorted(set(table) - known):
+        raise LexiconError(f"{path}: expected {', '.join(sorted(known))}; got '{unknown[0]}'")
+    base = Lexicon.named(str(table.get("base", STANDARD)))
+    try:
+        return base.extend(table["entry"], name=str(table["name"]), version=str(table["version"]))
+    except LexiconError as error:
+        raise LexiconError(f"{path}: {error}") from None
+
+
 def _load(name: str) -> dict[str, Any]:
-    path = resources.files("losstracker.model") / "lexicons" / f"{name}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _symbols() -> dict[str, Any]:
-    return _load("symbols")
+@lru_cache(maxsize=8)
+def _named(name: str) -> Lexicon:
+    if name == STANDARD:
+        files = (item.name for item in _FOLDER.iterdir() if item.name.endswith(".toml"))
+        tables = {
+            stem: _load(stem) for stem in sorted(file.removesuffix(".toml") for file in files)
+        }
+        return Lexicon(STANDARD, str(tables["symbols"]["version"]), tables)
+    if name not in PRESETS:
+        known = (STANDARD, *PRESETS)
+        close = nearest(name, known)
+        hint = f"; did you mean '{close}'?" if close else ""
+        raise LexiconError(
+            f"lexicon: expected {', '.join(known)} or a TOML file of your own, got '{name}'{hint}"
+        )
+    return _from_table(_load(f"presets/{name}"), name)
+
+
+@lru_cache(maxsize=256)
+def _grammar(lexicon: Lexicon, language: str | None) -> Grammar:
+    symbols = lexicon.tables["symbols"]
+    return build_grammar(language, symbols, lexicon.tables[language] if language else symbols)
+
+
+@lru_cache(maxsize=256)
+def _translated(lexicon: Lexicon, language: str) -> Grammar:
+    table = lexicon.tables.get(language)
+    own = None if table is None else lexicon.grammar(language)
+    return translate(lexicon.grammar("en"), own, {} if table is None else table["translated"])
+
+
+@lru_cache(maxsize=256)
+def _digits(lexicon: Lexicon, language: str | None) -> DigitStyle:
+    table = lexicon.tables.get(language) if language else None
+    return build_digits(lexicon.tables["symbols"], table)
+
+
+_ACTIVE: ContextVar[Lexicon | None] = ContextVar("losstracker_lexicon", default=None)
+
+
+def active_lexicon() -> Lexicon:
+    """Give the lexicon that counts are read with where none is named.
+
+    >>> active_lexicon().name
+    'losstracker'
+    """
+    return _ACTIVE.get() or Lexicon.named(STANDARD)
+
+
+def find_lexicon(lexicon: Lexicon | str | Path | None) -> Lexicon:
+    """Give the lexicon that a user names: one of the bundled, a TOML file, or the active one.
+
+    Raises:
+        LexiconError: There is no such lexicon.
+
+    >>> find_lexicon("acled").label, find_lexicon(None).name
+    ('acled 1', 'losstracker')
+    """
+    if lexicon is None:
+        return active_lexicon()
+    if isinstance(lexicon, Lexicon):
+        return lexicon
+    if str(lexicon).endswith(".toml"):
+        return Lexicon.read(lexicon)
+    return Lexicon.named(str(lexicon))
+
+
+@contextmanager
+def use_lexicon(lexicon: Lexicon | str | Path | None) -> Iterator[Lexicon]:
+    """Read every count with this lexicon, as long as the block lasts (None: the active one).
+
+    >>> from losstracker.model.quantity import parse_quantity
+    >>> with use_lexicon("acled"):
+    ...     parse_quantity("dozens").best
+    12.0
+    """
+    found = find_lexicon(lexicon)
+    token = _ACTIVE.set(found)
+    try:
+        yield found
+    finally:
+        _ACTIVE.reset(token)
 
 
 @lru_cache(maxsize=1)
@@ -209,136 +248,40 @@ def readers() -> Readers:
     >>> readers().cut
     0.8
     """
-    table = _symbols()["readers"]
-    guard = table["guard"]
-    rows = {name: tuple(row) for name, row in table["rows"].items()}
-    return Readers(table["source"], table["note"], table["cut"], rows=rows, **guard)
+    return build_readers(_load("symbols")["readers"])
 
 
-@lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
     """List the languages that have a lexicon, English first.
 
     >>> languages()[:2]
-    ('en', 'fr')
+    ('en', 'ar')
     """
-    folder = resources.files("losstracker.model") / "lexicons"
-    codes = {item.name.removesuffix(".toml") for item in folder.iterdir()} - {"symbols"}
-    return ("en", *sorted(code for code in codes if len(code) <= 3 and code != "en"))
+    return Lexicon.named(STANDARD).languages
 
 
-@lru_cache(maxsize=32)
+def grammar_of(language: str | None) -> Grammar:
+    """Give the grammar of a language in the active lexicon; of the signs alone for None.
+
+    >>> grammar_of("fr").wholes["des dizaines"].low
+    20
+    """
+    return active_lexicon().grammar(language)
+
+
 def digit_style(language: str | None) -> DigitStyle:
     """Say how digits are grouped in a language that was given; a guess about none.
 
     >>> digit_style("fr").group, digit_style(None).decimal
     ('.', None)
     """
-    free = "".join(_symbols()["group_signs"])
-    if language not in languages():
-        return DigitStyle(free, _symbols()["group_sign"], None)
-    table = _load(str(language))
-    return DigitStyle(free, table["group_sign"], table["decimal_sign"])
+    return active_lexicon().digits(language)
 
 
-def _entry(table: Mapping[str, Any]) -> Entry:
-    fields: dict[str, Any] = {
-        "where": "whole",
-        "phrases": (),
-        "note": "",
-        "low": "x",
-        "high": "x",
-        "id": "",
-    }
-    fields |= _symbols()["likes"][table["like"]] | table
-    fields |= {"phrases": tuple(fold(phrase)[0] for phrase in fields["phrases"])}
-    fields |= {kind: BoundKind(fields[kind]) for kind in ("low_kind", "high_kind")}
-    return Entry(**{name: fields[name] for name in fields if name != "like"})
-
-
-@lru_cache(maxsize=1)
-def _likes() -> dict[str, Entry]:
-    return {name: _entry({"id": name, "like": name}) for name in _symbols()["likes"]}
-
-
-def _placed(entries: list[Entry], where: str) -> tuple[tuple[str, Entry], ...]:
-    pairs = [
-        (phrase, entry) for entry in entries if entry.where == where for phrase in entry.phrases
-    ]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
-
-
-def _folded(table: Mapping[str, int]) -> dict[str, int]:
-    return {fold(word)[0]: value for word, value in table.items()}
-
-
-def _words(table: Mapping[str, Any]) -> NumberWords:
-    return NumberWords(
-        text2num=table.get("text2num"),
-        one=table.get("one", ""),
-        articles=frozenset(table.get("articles", ())),
-        never_first=frozenset(table.get("never_first", ())),
-        exact=_folded(table.get("numbers", {})),
-        multipliers=_folded(table.get("multipliers", {})),
-        spelled=tuple(table.get("spelled", ())),
-        collectives=_folded(table.get("collectives", {})),
-    )
-
-
-@lru_cache(maxsize=32)
-def grammar_of(language: str | None) -> Grammar:
-    """Give the grammar of a language that has a lexicon; of the signs alone for None.
-
-    >>> grammar_of("fr").wholes["des dizaines"].low
-    20
-    """
-    table = _load(language) if language else _symbols()
-    tables = _symbols()["entry"] + (table["entry"] if language else [])
-    entries = [_entry(each) for each in tables]
-    units = table.get("units", {})
-    nouns = {fold(one)[0]: False for one in units.get("nouns", {})}
-    nouns |= {fold(many)[0]: True for many in units.get("nouns", {}).values()}
-    betweens = [(phrase.partition(" ... "), entry) for phrase, entry in _placed(entries, "between")]
-    collective = [entry for entry in entries if entry.where == "collective"]
-    return Grammar(
-        language=language,
-        label=table.get("label", "signs"),
-        version=f"{table['name']} {table['version']}",
-        examples=tuple(table["examples"]),
-        likes=_likes(),
-        prefixes=_placed(entries, "prefix"),
-        suffixes=_placed(entries, "suffix"),
-        joins=_placed(entries, "join"),
-        betweens=tuple((opening, middle, entry) for (opening, _, middle), entry in betweens),
-        wholes=dict(_placed(entries, "whole")),
-        collective=(collective or [_likes()["about"]])[0],
-        words=_words(table),
-        nouns=nouns,
-        connectors=tuple(sorted(units.get("connectors", ()), key=len, reverse=True)),
-    )
-
-
-@lru_cache(maxsize=32)
 def translated_grammar(language: str) -> Grammar:
-    """Give the grammar of English as a translation out of another language.
-
-    Where that language has a lexicon, glosses of its words are read as those words ("dozens" for
-    "dizaines"). Where it has none, words whose bounds are a convention of English are refused.
+    """Give the active lexicon's grammar of English as a translation out of another language.
 
     >>> translated_grammar("fr").wholes["dozens"].low
     20
     """
-    english = grammar_of("en")
-    if language not in languages():
-        return replace(english, refuse_vague=True)
-    own = grammar_of(language)
-    by_id = {entry.id: entry for entry in own.wholes.values()}
-    glosses: dict[str, int | str] = _load(language).get("translated", {})
-    entries = {fold(word)[0]: by_id[to] for word, to in glosses.items() if isinstance(to, str)}
-    numbers = {fold(word)[0]: to for word, to in glosses.items() if isinstance(to, int)}
-    return replace(
-        english,
-        wholes={**english.wholes, **entries},
-        glosses=numbers,
-        collective=own.collective,
-    )
+    return active_lexicon().translated(language)

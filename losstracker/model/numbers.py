@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING
 from text_to_num import text2num
 
 from losstracker.errors import QuantityTextError
-from losstracker.model.lexicon import MAX_COUNT, fold
+from losstracker.model.fold import fold
+from losstracker.model.lexicon import MAX_COUNT
 
 if TYPE_CHECKING:
-    from losstracker.model.lexicon import DigitStyle, NumberWords
+    from collections.abc import Iterator, Mapping
+
+    from losstracker.model.grammar import DigitStyle, NumberWords
 
 _DIGITS = re.compile(r"[0-9][0-9 ,.'٬٫]*")  # noqa: RUF001
 _NEGATIVE = re.compile(r"- ?[0-9][0-9 ,.'٬٫]*")  # noqa: RUF001
 _POINTS = ",.٫"  # noqa: RUF001
 _SHORT = re.compile(r"([0-9][0-9,.]*) ?([km])")
+_DECIMAL = re.compile(r"([0-9]{1,3})[,.٫]([0-9]{1,2})")  # noqa: RUF001
+_TOKEN = re.compile(r"[^ ]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-' ]+[^\W\d_]+)*")
 _SHOWN = 60
 
@@ -181,24 +186,56 @@ def _say_language(style: DigitStyle) -> str:
 
 
 def _read_multiple(span: Span, words: NumberWords, style: DigitStyle) -> int | None:
-    """Read "two dozen", "5 thousand": a number and a word that multiplies it."""
-    head, _, last = span.norm.rpartition(" ")
-    times = words.multipliers.get(last)
-    if times is None or not head:
+    """Read "two dozen", "27 thousand 700", "1.5 million": numbers and words that multiply them."""
+    tokens = list(_TOKEN.finditer(span.norm))
+    if not any(token[0] in words.multipliers for token in tokens[1:]):
         return None
-    front = span.cut(0, len(head))
-    number = _read_digits(front, style)
-    if number is None:
-        number = _read_words(head, words)
-        if number is None or _read_words(span.norm, words) is not None:
+    if _read_words(span.norm, words) is not None:
+        return None
+    total, last = 0, 0
+    for start, stop, scale in _segments(tokens, words.multipliers):
+        value = _read_product(span.cut(start, stop), scale, words, style)
+        if value is None or (last and (value >= last or last < 100)):
             return None
-    return number * times if number else None
+        total, last = total + value, scale
+    return total or None
+
+
+def _segments(
+    tokens: list[re.Match[str]], multipliers: Mapping[str, int]
+) -> Iterator[tuple[int, int, int]]:
+    """Cut a text into numbers: where each begins and ends, and what it is multiplied by."""
+    begin, end, scale = tokens[0].start(), tokens[0].end(), 1
+    for token in tokens[1:]:
+        if token[0] in multipliers:
+            scale *= multipliers[token[0]]
+        elif scale == 1:
+            end = token.end()
+        else:
+            yield begin, end, scale
+            begin, end, scale = token.start(), token.end(), 1
+    yield begin, end, scale
+
+
+def _read_product(span: Span, scale: int, words: NumberWords, style: DigitStyle) -> int | None:
+    """Read a number and multiply it; "1.5 million" is a count, "1.5" is none."""
+    split = _DECIMAL.fullmatch(span.norm)
+    if split and scale >= 1000:
+        whole, fraction = split.groups()
+        product, rest = divmod(int(whole + fraction) * scale, 10 ** len(fraction))
+        return None if rest else product
+    number = _read_digits(span, style)
+    number = _read_words(span.norm, words) if number is None else number
+    return None if number is None else number * scale
 
 
 def _read_words(text: str, words: NumberWords) -> int | None:
     """Read number words; text2num alone would take plural multiples ("hundreds") for numbers."""
     if text in words.exact:
         return words.exact[text]
+    spelled = words.spelling.read(text)
+    if spelled is not None:
+        return None if text in words.never_first else spelled
     if words.text2num is None or len(text) > 100 or not _WORDS.fullmatch(text):
         return None
     first, _, rest = text.partition(" ")

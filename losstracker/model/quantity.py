@@ -8,24 +8,18 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from losstracker.errors import NoDistributionError, QuantityTextError
 from losstracker.model.columns import BoundKind
-from losstracker.model.lexicon import (
-    MAX_COUNT,
-    digit_style,
-    grammar_of,
-    languages,
-    translated_grammar,
-)
+from losstracker.model.lexicon import MAX_COUNT, Lexicon, active_lexicon, find_lexicon
 from losstracker.model.numbers import Span, shown
 from losstracker.model.wording import Reader, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
-    from losstracker.model.lexicon import Grammar
+    from losstracker.model.grammar import Grammar
     from losstracker.model.pmf import Pmf
     from losstracker.model.wording import Count
 
@@ -35,6 +29,12 @@ LONGEST_TEXT = 200
 """A text longer than this is refused unread: no wording of a count is as long."""
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,8})(?:[-_][A-Za-z0-9]{1,8})*")
+_LETTER_OF = {
+    "latin": re.compile(r"[a-z\u00e0-\u024f]"),
+    "cyrillic": re.compile(r"[\u0400-\u052f]"),
+    "arabic": re.compile(r"[\u0600-\u06ff]"),
+}
+_SAMPLE = {"latin": "a", "cyrillic": "\u0430", "arabic": "\u0627"}
 _SLIP = 2  # letters by which a slip may be longer or shorter than what was meant
 _LONGEST_WORD = 30
 _MOST_WORDS = 12
@@ -166,7 +166,9 @@ def _canonical(low: int, high: float) -> str:
     return str(low) if low == high else f"{low}-{high:.0f}"
 
 
-def parse_quantity(text: str, language: str | None = None) -> Quantity:
+def parse_quantity(
+    text: str, language: str | None = None, lexicon: Lexicon | str | None = None
+) -> Quantity:
     """Read a count as a source words it.
 
     Args:
@@ -174,30 +176,35 @@ def parse_quantity(text: str, language: str | None = None) -> Quantity:
         language: BCP 47 code of the source's own wording, also of one that was translated into
             English: "dozens" out of French stands for "dizaines". None: whichever language
             understands it.
+        lexicon: What words mean: a :class:`losstracker.Lexicon`, the name of a bundled one
+            (``losstracker``, ``acled``, ``pitf``) or a TOML file. None: the one in use, see
+            :func:`losstracker.use_lexicon`.
 
     Raises:
-        QuantityTextError: It is no count; the message says where, and what would be understood.
+        QuantityTextError: It is no count, or means different things in different languages; the
+            message says where, and what would be understood.
+        LexiconError: There is no such lexicon.
 
     >>> dozens = parse_quantity("dozens of tanks")
     >>> dozens.low, dozens.best, dozens.high, dozens.language
     (24, 48.0, 99.0, 'en')
-    >>> parse_quantity("dozens", "fr").low
-    20
+    >>> parse_quantity("dozens", "fr").low, parse_quantity("dozens", lexicon="acled").low
+    (20, 12)
     """
     if not isinstance(text, str):
         raise QuantityTextError(f"quantity: expected text, got {text!r}")
-    code = _primary(language)
+    code, words = _primary(language), find_lexicon(lexicon)
     if len(text) > LONGEST_TEXT:
         raise QuantityTextError(
             f"quantity {shown(text)} at position {LONGEST_TEXT + 1}: expected a count in at most "
-            f"{LONGEST_TEXT} characters, got {len(text)}; {_understood(code)}"
+            f"{LONGEST_TEXT} characters, got {len(text)}; {_understood(code, words)}"
         )
     try:
-        return _parse(text, code)
+        return _parse(text, code, words)
     except QuantityTextError as error:
-        if _understood(code) in str(error):
+        if _understood(code, words) in str(error):
             raise
-        raise QuantityTextError(f"{error}; {_understood(code)}") from None
+        raise QuantityTextError(f"{error}; {_understood(code, words)}") from None
 
 
 def suggest_quantity(text: str, language: str | None = None) -> str | None:
@@ -211,12 +218,12 @@ def suggest_quantity(text: str, language: str | None = None) -> str | None:
     if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         return None
     try:
-        span, code = Span.of(text), _primary(language)
+        span, asked = Span.of(text), _Asked(_primary(language), active_lexicon())
     except QuantityTextError:
         return None
-    if _count(span, code) is not None:
+    if _count(span, asked) is not None:
         return None
-    return next(_meant(span, code), None)
+    return next(_meant(span, asked), None)
 
 
 def _primary(language: str | None) -> str | None:
@@ -231,43 +238,80 @@ def _primary(language: str | None) -> str | None:
     return tag.group(1).lower()
 
 
+class _Asked(NamedTuple):
+    """In which language a text is to be read (None: any), and with which lexicon."""
+
+    code: str | None
+    lexicon: Lexicon
+
+    def grammars(self, text: str) -> Iterator[Grammar]:
+        """Give the grammars to read a folded text with, in their order."""
+        code, lexicon = self
+        if code is None:
+            yield lexicon.grammar(None)
+            scripts = _scripts(text)
+            candidates = map(lexicon.grammar, lexicon.languages)
+            yield from (each for each in candidates if each.script in scripts)
+            return
+        if code in lexicon.languages:
+            yield lexicon.grammar(code)
+        if code != "en":
+            yield lexicon.translated(code)
+
+    @property
+    def understood(self) -> str:
+        """Say what would be understood."""
+        code = self.code if self.code in self.lexicon.languages else "en"
+        return f"understood are: {', '.join(self.lexicon.grammar(code).examples)}, ..."
+
+
+def _understood(code: str | None, lexicon: Lexicon) -> str:
+    return _Asked(code, lexicon).understood
+
+
+def _scripts(text: str) -> set[str]:
+    """Name the scripts that the letters of a text are of.
+
+    >>> sorted(_scripts("about десять"))
+    ['cyrillic', 'latin']
+    """
+    return {name for name, letter in _LETTER_OF.items() if letter.search(text)}
+
+
 @lru_cache(maxsize=2**16)
-def _parse(text: str, code: str | None) -> Quantity:
-    span = Span.of(text)
-    found, refusal = _try_languages(span, code)
+def _parse(text: str, code: str | None, lexicon: Lexicon) -> Quantity:
+    span, asked = Span.of(text), _Asked(code, lexicon)
+    found, refusal = _try_languages(span, asked)
     if not found:
-        raise refusal or QuantityTextError(_not_understood(span, code))
+        raise refusal or QuantityTextError(_not_understood(span, asked))
     (grammar, count), *others = found
     for other, another in others:
-        if (another.low, another.high) != (count.low, count.high):
+        if _meaning(another) != _meaning(count):
             raise span.error(
-                f"{_canonical(count.low, count.high)} in {grammar.label} but "
-                f"{_canonical(another.low, another.high)} in {other.label}; give the language, "
-                f"{grammar.language} or {other.language}"
+                f"{_told(count)} in {grammar.label} but {_told(another)} in {other.label}; say "
+                f"which: give the language, {grammar.language} or {other.language} (column "
+                "language, or --language)"
             )
-    return Quantity(*count[:5], text=text, language=code or grammar.language, reading=count.reading)
+    language = code or (None if others else grammar.language)
+    return Quantity(*count[:5], text=text, language=language, reading=count.reading)
 
 
-def _grammars(code: str | None) -> Iterator[Grammar]:
-    """Give the grammars to read with, in their order; each is loaded when it is come to."""
-    if code is None:
-        yield grammar_of(None)
-        yield from map(grammar_of, languages())
-        return
-    if code in languages():
-        yield grammar_of(code)
-    if code != "en":
-        yield translated_grammar(code)
+def _meaning(count: Count) -> tuple[object, ...]:
+    return (*count[:3], count.reading.shape)
+
+
+def _told(count: Count) -> str:
+    return f"{_canonical(count.low, count.high)} (best {count.best:,.0f})"
 
 
 def _try_languages(
-    span: Span, code: str | None
+    span: Span, asked: _Asked
 ) -> tuple[list[tuple[Grammar, Count]], QuantityTextError | None]:
     """Read with one grammar after the other; signs, and a language that is given, settle it."""
     found: list[tuple[Grammar, Count]] = []
     refusal: QuantityTextError | None = None
-    style = digit_style(code)
-    for grammar in _grammars(code):
+    style = asked.lexicon.digits(asked.code)
+    for grammar in asked.grammars(span.norm):
         try:
             count = Reader(grammar, style).read(span)
         except QuantityTextError as error:
@@ -275,31 +319,25 @@ def _try_languages(
             continue
         if count is not None:
             found.append((grammar, count))
-            if code is not None or grammar.language is None:
+            if asked.code is not None or grammar.language is None:
                 break
     return found, refusal
 
 
-def _count(span: Span, code: str | None) -> Count | None:
-    found, _ = _try_languages(span, code)
+def _count(span: Span, asked: _Asked) -> Count | None:
+    found, _ = _try_languages(span, asked)
     return found[0][1] if found else None
 
 
-def _understood(code: str | None) -> str:
-    examples = grammar_of(code if code in languages() else "en").examples
-    return f"understood are: {', '.join(examples)}, ..."
-
-
-def _not_understood(span: Span, code: str | None) -> str:
+def _not_understood(span: Span, asked: _Asked) -> str:
     head = f"quantity {shown(span.source)} at position"
-    known = _understood(code)
     if not span.norm:
-        return f"{head} 1: expected a count, got nothing; {known}"
-    meant = next(_meant(span, code), None)
+        return f"{head} 1: expected a count, got nothing; {asked.understood}"
+    meant = next(_meant(span, asked), None)
     hint = f"did you mean {shown(meant)}? " if meant else ""
     for end in _word_ends(span.norm):
         part, rest = span.cut(0, end), span.cut(end)
-        if _count(part, code) is not None:
+        if _count(part, asked) is not None:
             two = any(char.isdigit() for char in rest.norm)
             todo = (
                 "give each count its own row" if two else "put what was lost into category or model"
@@ -309,7 +347,7 @@ def _not_understood(span: Span, code: str | None) -> str:
                 f"{shown(rest.wording)} is not; {hint}{todo}"
             )
     got = shown(span.wording)
-    return f"{head} {span.position}: expected a count, got {got}; {hint}{known}"
+    return f"{head} {span.position}: expected a count, got {got}; {hint}{asked.understood}"
 
 
 def _word_ends(text: str) -> list[int]:
@@ -318,9 +356,9 @@ def _word_ends(text: str) -> list[int]:
     return ends[: _MOST_WORDS - 1][::-1]
 
 
-def _meant(span: Span, code: str | None) -> Iterator[str]:
+def _meant(span: Span, asked: _Asked) -> Iterator[str]:
     """Make texts that are understood and differ from this one by slips of the pen."""
-    phrases = _phrases(code)
+    phrases = _phrases(asked, frozenset(_scripts(span.norm)))
     whole = _close(span.norm, phrases)
     words = span.norm.split(" ")
     if len(words) <= _MOST_WORDS:
@@ -330,13 +368,14 @@ def _meant(span: Span, code: str | None) -> Iterator[str]:
         mended = words
     swapped = re.sub(r"^([0-9]+) ?- ?([0-9]+)$", r"\2-\1", span.norm)
     for text in (whole, " ".join(mended), swapped):
-        if text and text != span.norm and _count(Span.of(text), code) is not None:
+        if text and text != span.norm and _count(Span.of(text), asked) is not None:
             yield text
 
 
 @lru_cache(maxsize=32)
-def _phrases(code: str | None) -> frozenset[str]:
-    return frozenset(chain.from_iterable(grammar.vocabulary() for grammar in _grammars(code)))
+def _phrases(asked: _Asked, scripts: frozenset[str]) -> frozenset[str]:
+    sample = "".join(_SAMPLE[name] for name in sorted(scripts))
+    return frozenset(chain.from_iterable(each.vocabulary() for each in asked.grammars(sample)))
 
 
 def _close(text: str, known: frozenset[str]) -> str | None:

@@ -14,6 +14,7 @@ from losstracker.model.columns import Col
 from losstracker.model.count import parse_bound, parse_whole, read_count
 from losstracker.model.dates import parse_date
 from losstracker.model.finding import Severity
+from losstracker.model.lexicon import Lexicon, active_lexicon
 from losstracker.model.quantity import Quantity, parse_quantity, suggest_quantity
 from losstracker.model.rules import (
     Advice,
@@ -75,10 +76,14 @@ def _readable(language: str, low: str, best: str, high: str) -> bool:
     return not language or is_language(language)
 
 
-@lru_cache(maxsize=1 << 16)
 def _worded(quantity: str, language: str) -> Quantity | None:
+    return _worded_with(quantity, language, active_lexicon())
+
+
+@lru_cache(maxsize=1 << 16)
+def _worded_with(quantity: str, language: str, lexicon: Lexicon) -> Quantity | None:
     try:
-        return parse_quantity(quantity, language or None)
+        return parse_quantity(quantity, language or None, lexicon)
     except QuantityTextError:
         return None
 

@@ -20,6 +20,7 @@ from losstracker.model.columns import COMPUTED, CONTRIBUTED, Col, Evidence, Stat
 from losstracker.model.count import read_count
 from losstracker.model.dates import parse_date
 from losstracker.model.finding import Finding, Severity
+from losstracker.model.lexicon import active_lexicon, use_lexicon
 from losstracker.model.row_rules import COUNT_CELLS
 from losstracker.model.rules import Scope
 from losstracker.model.schema import find_problems, header_problems
@@ -31,7 +32,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from losstracker.model.lexicon import Lexicon
     from losstracker.model.quantity import Quantity
+
+LEXICON = "lexicon"
+"""Name in ``DataFrame.attrs`` of the lexicon's name and version."""
 
 NOT_A_FILE = "losses"
 """Stands for the path in findings about a table that never was a file."""
@@ -101,6 +106,7 @@ def compute(losses: pd.DataFrame) -> pd.DataFrame:
     Returns:
         A copy with ``count_low``, ``count_best``, ``count_high`` (floats, ``count_high`` is inf
         where there is no upper bound) and ``date_earliest``, ``date_latest`` (days; NaT = open).
+        ``attrs["lexicon"]`` names the lexicon that the counts were read with.
     """
     table = text_table(losses, [*COUNT_CELLS, Col.DATE])
     counts, code = read_counts(table)
@@ -112,6 +118,7 @@ def compute(losses: pd.DataFrame) -> pd.DataFrame:
     full[Col.COUNT_HIGH.value] = np.array([c.high for c in counts], dtype=float)[code]
     full[Col.DATE_EARLIEST.value] = _days(w.earliest for w in windows)[when]
     full[Col.DATE_LATEST.value] = _days(w.latest for w in windows)[when]
+    full.attrs[LEXICON] = active_lexicon().label
     return full
 
 
@@ -121,16 +128,18 @@ def _require_pandas(losses: object) -> None:
         raise ArgumentError(f"losses: expected a pandas DataFrame, got {kind}; convert it first")
 
 
-def validate(losses: pd.DataFrame) -> pd.DataFrame:
+def validate(losses: pd.DataFrame, *, lexicon: Lexicon | str | None = None) -> pd.DataFrame:
     """Check a loss table and add its computed columns.
 
     Args:
         losses: The columns of the loss table (see :data:`losstracker.model.columns.COLUMNS`), one
             row a reported loss. Cells may be text, numbers or timestamps.
+        lexicon: What words of counts mean; see :func:`losstracker.parse_quantity`.
 
     Returns:
         A copy with ``count_low``, ``count_best``, ``count_high``, ``date_earliest`` and
         ``date_latest`` after the contributed columns, which stay as they are.
+        ``attrs["lexicon"]`` names the lexicon.
 
     Raises:
         InvalidLossesError: The table has errors; ``findings`` holds all of them. Their ``line`` is
@@ -144,16 +153,22 @@ def validate(losses: pd.DataFrame) -> pd.DataFrame:
     (2.0, inf, '2024-12-31')
     """
     _require_pandas(losses)
+    with use_lexicon(lexicon):
+        findings = _all_findings(losses)
+        if any(finding.severity == Severity.ERROR for finding in findings):
+            raise InvalidLossesError(findings)
+        full = compute(losses)
+    warn_of(findings)
+    return full
+
+
+def _all_findings(losses: pd.DataFrame) -> list[Finding]:
     headers = header_findings(losses.columns, NOT_A_FILE)
     findings = [finding for finding in headers if finding.severity == Severity.ERROR]
     once = losses.loc[:, ~losses.columns.duplicated()]
     table = text_table(once, [name for name in CONTRIBUTED if name in once])
     lines, hidden = range(1, len(losses) + 1), hidden_columns(losses.columns)
-    findings += row_findings(table, NOT_A_FILE, lines, hidden=hidden)
-    if any(finding.severity == Severity.ERROR for finding in findings):
-        raise InvalidLossesError(findings)
-    warn_of(findings)
-    return compute(losses)
+    return findings + row_findings(table, NOT_A_FILE, lines, hidden=hidden)
 
 
 def warn_of(findings: Sequence[Finding]) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from losstracker.model.columns import BoundKind
+from losstracker.model.grammar import JOINED
 from losstracker.model.lexicon import languages, readers
 from losstracker.model.numbers import read_number, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from losstracker.model.lexicon import DigitStyle, Entry, Grammar
+    from losstracker.model.grammar import DigitStyle, Entry, Grammar
     from losstracker.model.numbers import Span
 
 _DEPTH = 4  # hedges on hedges; more of them is no wording anybody uses
@@ -158,8 +159,10 @@ class Reader:
             if text.startswith(phrase) and _apart(text, len(phrase)):
                 yield entry, span.cut(len(phrase))
         for phrase, entry in self.grammar.suffixes:
-            if text.endswith(phrase) and _apart(text, len(text) - len(phrase)):
-                yield entry, span.cut(0, len(text) - len(phrase))
+            ending = phrase.removeprefix(JOINED)
+            at = len(text) - len(ending)
+            if text.endswith(ending) and (ending != phrase or _apart(text, at)):
+                yield entry, span.cut(0, at)
 
     def _hedge(self, entry: Entry, inner: Count, span: Span, rest: Span) -> Count:
         if inner.reading.entry == "exact":
@@ -201,12 +204,14 @@ class Reader:
                 return count
         return None
 
-    def _split(self, span: Span, middle: str, entry: Entry) -> Count | None:
+    def _split(self, span: Span, phrase: str, entry: Entry) -> Count | None:
+        middle = phrase.removesuffix(JOINED)
         text, at = span.norm, span.norm.find(middle)
         while at >= 0:
             end = at + len(middle)
             left, right = span.cut(0, at), span.cut(end)
-            if _apart(text, at) and _apart(text, end) and left.norm and right.norm:
+            ends = middle != phrase or _apart(text, end)
+            if _apart(text, at) and ends and left.norm and right.norm:
                 first = self._number(left)
                 last = None if first is None else self._number(right)
                 if first is not None and last is not None:

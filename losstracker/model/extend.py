@@ -1,0 +1,113 @@
+"""Entries of a project's own put into the tables of a lexicon, checked one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from losstracker.errors import LexiconError
+from losstracker.model.fold import fold
+from losstracker.model.grammar import Entry, build_entry
+from losstracker.model.words import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+PLACES = ("whole", "prefix", "suffix", "join", "between", "collective")
+SHAPES = ("none", "uniform", "log-uniform", "readers")
+FORMS = {
+    "low": ("x", "x+1", "x-w", "x-w/2"),
+    "high": ("x", "x-1", "x+w/2", "inf"),
+    "best": ("x", "x+1", "low", "high", "median"),
+}
+_KEYS = {"id", "language", "phrases", "like", *Entry.__dataclass_fields__}
+
+Tables = dict[str, dict[str, Any]]
+
+
+def extend_tables(
+    tables: Mapping[str, Mapping[str, Any]], entries: Sequence[Mapping[str, Any]]
+) -> Tables:
+    """Give the tables with entries added or changed; see :meth:`Lexicon.extend`.
+
+    Raises:
+        LexiconError: An entry is not understood; the message says which and what to write.
+    """
+    full: Tables = {
+        name: {**table, "entry": [dict(each) for each in table["entry"]]}
+        for name, table in tables.items()
+    }
+    for number, entry in enumerate(entries, 1):
+        try:
+            _require_entry(entry, full)
+            _put(full, dict(entry))
+        except LexiconError as error:
+            raise LexiconError(f"entry {number} ({entry.get('id', 'no id')}): {error}") from None
+    return full
+
+
+def _require_word(entry: Mapping[str, Any], key: str, known: Iterable[str]) -> None:
+    value, words = entry.get(key), sorted(known)
+    if value is not None and value not in words:
+        close = nearest(str(value), words)
+        hint = f"; did you mean '{close}'?" if close else ""
+        raise LexiconError(f"{key}: expected one of {', '.join(words)}; got {value!r}{hint}")
+
+
+def _require_entry(entry: Mapping[str, Any], tables: Tables) -> None:
+    for key in entry:
+        _require_word({"key": key}, "key", _KEYS)
+    if not isinstance(entry.get("id"), str):
+        raise LexiconError("expected an 'id', a short word for this reading; got none")
+    _require_word(entry, "language", set(tables) - {"symbols"})
+    _require_word(entry, "like", tables["symbols"]["likes"])
+    _require_word(entry, "where", PLACES)
+    _require_word(entry, "shape", SHAPES)
+    for key in ("low_kind", "high_kind"):
+        _require_word(entry, key, ("entailed", "soft", "convention"))
+    for key, forms in FORMS.items():
+        value = entry.get(key)
+        whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        if value is not None and not (value in forms or (whole and key != "best")):
+            number = "a whole number or " if key != "best" else ""
+            raise LexiconError(f"{key}: expected {number}one of {', '.join(forms)}; got {value!r}")
+    low, high = entry.get("low"), entry.get("high")
+    if isinstance(low, int) and isinstance(high, int) and low > high:
+        raise LexiconError(f"expected low <= high, got {low} and {high}")
+
+
+def _put(tables: Tables, entry: dict[str, Any]) -> None:
+    language = entry.pop("language", None)
+    names = [language] if language else sorted(set(tables) - {"symbols"})
+    if "phrases" in entry:
+        for name in names:
+            _add(tables[name]["entry"], entry, tables["symbols"]["likes"])
+        return
+    there = [each for name in names for each in tables[name]["entry"] if each["id"] == entry["id"]]
+    if not there:
+        ids = sorted({each["id"] for name in names for each in tables[name]["entry"]})
+        close = nearest(entry["id"], ids)
+        hint = f"did you mean '{close}'? " if close else ""
+        raise LexiconError(f"no entry has that id; {hint}give phrases to add one")
+    for each in there:
+        each.update(entry)
+        _build(each, tables["symbols"]["likes"])
+
+
+def _add(entries: list[dict[str, Any]], entry: dict[str, Any], likes: Mapping[str, Any]) -> None:
+    """Add an entry; its phrases are no longer those of any other in the same place."""
+    new = {"like": "vague", "source": "a project's own lexicon", **entry}
+    built = _build(new, likes)
+    for each in entries:
+        if each.get("where", "whole") == built.where:
+            each["phrases"] = [p for p in each["phrases"] if fold(p)[0] not in built.phrases]
+    entries.append(new)
+
+
+def _build(table: Mapping[str, Any], likes: Mapping[str, Any]) -> Entry:
+    phrases = table.get("phrases")
+    if not isinstance(phrases, (list, tuple)) or not all(isinstance(each, str) for each in phrases):
+        raise LexiconError(f"phrases: expected a list of texts, got {phrases!r}")
+    entry = build_entry(table, likes)
+    if entry.where == "whole" and not isinstance(entry.low, int):
+        raise LexiconError(f"low: expected a whole number, got {entry.low!r}")
+    return entry
