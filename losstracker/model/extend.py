@@ -12,7 +12,7 @@ from losstracker.model.words import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-PLACES = ("whole", "prefix", "suffix", "join", "between", "collective")
+PLACES = ("whole", "prefix", "suffix", "join", "between", "closing", "collective")
 SHAPES = ("none", "uniform", "log-uniform", "readers")
 FORMS = {
     "low": ("x", "x+1", "x-w", "x-w/2"),

@@ -36,6 +36,7 @@ class Entry:
     row: str = ""
     spread: str = ""
     over: str = ""
+    governs: bool = False
 
     @property
     def vague(self) -> bool:
@@ -118,10 +119,14 @@ class NumberWords:
     one: str = ""
     articles: frozenset[str] = frozenset()
     never_first: frozenset[str] = frozenset()
+    joining: frozenset[str] = frozenset()
+    respelled: Mapping[str, str] = field(default_factory=dict)
     exact: Mapping[str, int] = field(default_factory=dict)
     multipliers: Mapping[str, int] = field(default_factory=dict)
     spelled: tuple[str, ...] = ()
     collectives: Mapping[str, int] = field(default_factory=dict)
+    governed: Mapping[str, int] = field(default_factory=dict)
+    endings: tuple[str, ...] = ()
     spelling: Spelling = field(default_factory=Spelling)
 
 
@@ -143,8 +148,24 @@ class Grammar:
     words: NumberWords
     nouns: Mapping[str, bool]
     connectors: tuple[str, ...]
+    closings: tuple[tuple[str, str, Entry], ...] = ()
+    inverted: frozenset[str] = frozenset()
+    leading: bool = False
+    english_too: frozenset[str] = frozenset()
     glosses: Mapping[str, int] = field(default_factory=dict)
     refuse_vague: bool = False
+
+    def is_english(self, text: str, english: Grammar) -> bool:
+        """Whether words that this language counts with are plain English words here ("once").
+
+        >>> from losstracker.model.lexicon import grammar_of
+        >>> english, spanish = grammar_of("en"), grammar_of("es")
+        >>> [spanish.is_english(text, english) for text in ("once", "once drones", "once tanques")]
+        [True, True, False]
+        """
+        first, *rest = text.split(" ")
+        plain = self.english_too | english.nouns.keys()
+        return first in self.english_too and all(w in plain or w.isdigit() for w in rest)
 
     def vocabulary(self) -> tuple[str, ...]:
         """List every phrase, for finding what a slip was meant to be.
@@ -199,8 +220,14 @@ def _placed(entries: Iterable[Entry], where: str) -> tuple[tuple[str, Entry], ..
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
-def _folded(table: Mapping[str, int]) -> dict[str, int]:
-    return {fold(word)[0]: value for word, value in table.items()}
+def _folded(table: Mapping[str, Any]) -> dict[str, int]:
+    """Give the number of each word: written word = number, or "number" = [words]."""
+    pairs = [
+        (word, int(key)) if isinstance(value, list) else (key, value)
+        for key, value in table.items()
+        for word in (value if isinstance(value, list) else [key])
+    ]
+    return {fold(word)[0]: number for word, number in pairs}
 
 
 def _words(table: Mapping[str, Any]) -> NumberWords:
@@ -210,24 +237,38 @@ def _words(table: Mapping[str, Any]) -> NumberWords:
         one=table.get("one", ""),
         articles=frozenset(table.get("articles", ())),
         never_first=frozenset(fold(word)[0] for word in table.get("never_first", ())),
+        joining=frozenset(table.get("joining", ())),
+        respelled={fold(word)[0]: to for word, to in table.get("respelled", {}).items()},
         exact=_folded(table.get("numbers", {})),
         multipliers=_folded(table.get("multipliers", {})),
         spelled=tuple(table.get("spelled", ())),
         collectives=_folded(table.get("collectives", {})),
+        governed=_folded(table.get("governed", {})),
+        endings=tuple(fold(ending)[0] for ending in table.get("endings", ())),
         spelling=Spelling(
             _folded(spelling.get("values", {})),
             _folded(spelling.get("scales", {})),
             spelling.get("joint", ""),
+            spelling.get("together", False),
+            frozenset(fold(word)[0] for word in spelling.get("bound", ())),
         ),
     )
 
 
 def _nouns(units: Mapping[str, Any]) -> dict[str, bool]:
     """Give the nouns that may follow a count; True for those that are a count, as a bare plural."""
-    nouns = {fold(form)[0]: False for form in (*units.get("forms", ()), *units.get("nouns", {}))}
+    forms = (*units.get("forms", ()), *units.get("inverted", ()), *units.get("nouns", {}))
+    nouns = {fold(form)[0]: False for form in forms}
     nouns |= {fold(many)[0]: True for many in units.get("nouns", {}).values()}
     article = units.get("article", "")
-    return nouns | ({article + noun: False for noun in nouns} if article else {})
+    return nouns | {each: False for noun in nouns for each in _definite(noun, article)}
+
+
+def _definite(noun: str, article: str) -> tuple[str, ...]:
+    """Write the article onto a noun: onto its first word, every word (adjectives), or the last."""
+    head, _, last = noun.rpartition(" ")
+    every = " ".join(article + word for word in noun.split(" "))
+    return (article + noun, every, f"{head} {article}{last}".strip()) if article else ()
 
 
 def build_grammar(
@@ -239,8 +280,10 @@ def build_grammar(
     }
     tables = [*symbols["entry"], *(table["entry"] if language else ())]
     entries = [build_entry(each, symbols["likes"]) for each in tables]
+    likes |= {each.id: each for each in entries if each.id in likes and not each.phrases}
     units = table.get("units", {})
     betweens = [(phrase.partition(" ... "), entry) for phrase, entry in _placed(entries, "between")]
+    closings = [(phrase.partition(" ... "), entry) for phrase, entry in _placed(entries, "closing")]
     collective = [entry for entry in entries if entry.where == "collective"]
     return Grammar(
         language=language,
@@ -257,6 +300,11 @@ def build_grammar(
         words=_words(table),
         nouns=_nouns(units),
         connectors=tuple(sorted(units.get("connectors", ()), key=len, reverse=True)),
+        closings=tuple((middle, closing, entry) for (middle, _, closing), entry in closings),
+        inverted=frozenset(fold(noun)[0] for noun in units.get("inverted", ())),
+        leading=units.get("leading", False),
+        english_too=frozenset(table.get("english_too", ())),
+        glosses=_folded(table.get("rounds", {})),
     )
 
 

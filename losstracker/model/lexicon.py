@@ -135,7 +135,7 @@ class Lexicon:
         """
         grammar = self.grammar(language)
         placed = [entry for _, entry in (*grammar.prefixes, *grammar.suffixes, *grammar.joins)]
-        placed += [entry for _, _, entry in grammar.betweens]
+        placed += [entry for _, _, entry in (*grammar.betweens, *grammar.closings)]
         return tuple(dict.fromkeys([*grammar.wholes.values(), *placed]))
 
 

@@ -11,6 +11,7 @@ from text_to_num import text2num
 
 from losstracker.errors import QuantityTextError
 from losstracker.model.fold import fold
+from losstracker.model.grammar import JOINED
 from losstracker.model.lexicon import MAX_COUNT
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def read_number(span: Span, words: NumberWords, style: DigitStyle) -> int | None
     >>> [read_number(Span.of(text), english, style) for text in ("8,044", "two dozen", "dozens")]
     [8044, 24, None]
     """
-    number = _read_digits(span, style)
+    number = _read_digits(_without_ending(span, words.endings), style)
     if number is None:
         number = _read_multiple(span, words, style)
     if number is None:
@@ -116,6 +117,14 @@ def read_number(span: Span, words: NumberWords, style: DigitStyle) -> int | None
     if number is not None and number > MAX_COUNT:
         raise span.error(f"larger than any count of equipment; expected at most {MAX_COUNT:,}")
     return number
+
+
+def _without_ending(span: Span, endings: tuple[str, ...]) -> Span:
+    """Leave out the ending of a case that is written onto digits ("10-ти")."""
+    ending = next((each for each in endings if span.norm.endswith(each)), "")
+    if not ending or not span.norm[0].isdigit():
+        return span
+    return span.cut(0, len(span.norm) - len(ending))
 
 
 def _read_digits(span: Span, style: DigitStyle) -> int | None:
@@ -182,14 +191,15 @@ def _read_grouped(span: Span, sign: str, style: DigitStyle) -> int:
 
 
 def _say_language(style: DigitStyle) -> str:
-    return ", or give the language of the source" if style.decimal is None else ""
+    unknown = style.decimal is None and style.group  # a language that has neither was given
+    return ", or give the language of the source" if unknown else ""
 
 
 def _read_multiple(span: Span, words: NumberWords, style: DigitStyle) -> int | None:
     """Read "two dozen", "27 thousand 700", "1.5 million": numbers and words that multiply them."""
     tokens = list(_TOKEN.finditer(span.norm))
     if not any(token[0] in words.multipliers for token in tokens[1:]):
-        return None
+        return _read_after_one(span, words, style)
     if _read_words(span.norm, words) is not None:
         return None
     total, last = 0, 0
@@ -199,6 +209,16 @@ def _read_multiple(span: Span, words: NumberWords, style: DigitStyle) -> int | N
             return None
         total, last = total + value, scale
     return total or None
+
+
+def _read_after_one(span: Span, words: NumberWords, style: DigitStyle) -> int | None:
+    """Read "mil 882", "bin 351": one thousand, left unsaid, and the rest in digits."""
+    head, _, rest = span.norm.partition(" ")
+    scale = words.multipliers.get(head)
+    if not scale or not _DIGITS.fullmatch(rest) or _read_words(head, words) != scale:
+        return None
+    number = _read_digits(span.cut(len(head)), style)
+    return scale + number if number and number < scale else None
 
 
 def _segments(
@@ -224,7 +244,7 @@ def _read_product(span: Span, scale: int, words: NumberWords, style: DigitStyle)
         whole, fraction = split.groups()
         product, rest = divmod(int(whole + fraction) * scale, 10 ** len(fraction))
         return None if rest else product
-    number = _read_digits(span, style)
+    number = _read_digits(_without_ending(span, words.endings), style)
     number = _read_words(span.norm, words) if number is None else number
     return None if number is None else number * scale
 
@@ -241,10 +261,20 @@ def _read_words(text: str, words: NumberWords) -> int | None:
     first, _, rest = text.partition(" ")
     if first in words.articles and rest:
         text = f"{words.one} {rest}"
+    text = _respell(text, words.respelled)
     parts = re.split(r"[-' ]+", text)
-    if parts[0] in words.never_first or any(len(part) == 1 for part in parts):
+    short = {part for part in parts if len(part) == 1} - words.joining
+    if parts[0] in words.never_first or short:
         return None
     try:
         return int(text2num(text, words.text2num))
     except ValueError:
         return None
+
+
+def _respell(text: str, respelled: Mapping[str, str]) -> str:
+    """Write number words as text2num knows them: parts of words ("_fuenf_"), then whole words."""
+    for part, known in respelled.items():
+        if JOINED in part:
+            text = text.replace(part.strip(JOINED), known)
+    return " ".join(respelled.get(word, word) for word in text.split(" "))

@@ -5,21 +5,20 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
-from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from losstracker.errors import NoDistributionError, QuantityTextError
+from losstracker.model.asked import Asked, canonical, read_in_each, told
 from losstracker.model.columns import BoundKind
 from losstracker.model.lexicon import MAX_COUNT, Lexicon, active_lexicon, find_lexicon
 from losstracker.model.numbers import Span, shown
-from losstracker.model.wording import Reader, Reading
+from losstracker.model.suggest import meant_by, refusal_of
+from losstracker.model.wording import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable
 
-    from losstracker.model.grammar import Grammar
     from losstracker.model.pmf import Pmf
     from losstracker.model.wording import Count
 
@@ -29,15 +28,6 @@ LONGEST_TEXT = 200
 """A text longer than this is refused unread: no wording of a count is as long."""
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,8})(?:[-_][A-Za-z0-9]{1,8})*")
-_LETTER_OF = {
-    "latin": re.compile(r"[a-z\u00e0-\u024f]"),
-    "cyrillic": re.compile(r"[\u0400-\u052f]"),
-    "arabic": re.compile(r"[\u0600-\u06ff]"),
-}
-_SAMPLE = {"latin": "a", "cyrillic": "\u0430", "arabic": "\u0627"}
-_SLIP = 2  # letters by which a slip may be longer or shorter than what was meant
-_LONGEST_WORD = 30
-_MOST_WORDS = 12
 
 _OWN_BOUNDS = Reading(
     entry="between",
@@ -97,7 +87,7 @@ class Quantity:
         if not math.isfinite(low) or low != int(low):
             raise QuantityTextError(f"low: expected a whole number, got {low}")
         best = float(low) if best is None else float(best)
-        text = _canonical(int(low), float(high))
+        text = canonical(int(low), float(high))
         firm = BoundKind.ENTAILED
         return cls(int(low), best, float(high), firm, firm, text)
 
@@ -157,13 +147,7 @@ Source: convention (losstracker)."
         >>> parse_quantity("at least ten").canonical, parse_quantity("une dizaine").canonical
         ('10+', '5-15')
         """
-        return _canonical(self.low, self.high)
-
-
-def _canonical(low: int, high: float) -> str:
-    if high == math.inf:
-        return f"{low}+"
-    return str(low) if low == high else f"{low}-{high:.0f}"
+        return canonical(self.low, self.high)
 
 
 def parse_quantity(
@@ -197,14 +181,15 @@ def parse_quantity(
     if len(text) > LONGEST_TEXT:
         raise QuantityTextError(
             f"quantity {shown(text)} at position {LONGEST_TEXT + 1}: expected a count in at most "
-            f"{LONGEST_TEXT} characters, got {len(text)}; {_understood(code, words)}"
+            f"{LONGEST_TEXT} characters, got {len(text)}; {Asked(code, words).understood('')}"
         )
     try:
         return _parse(text, code, words)
     except QuantityTextError as error:
-        if _understood(code, words) in str(error):
+        if "understood are: " in str(error):
             raise
-        raise QuantityTextError(f"{error}; {_understood(code, words)}") from None
+        known = Asked(code, words).understood(Span.of(text).norm)
+        raise QuantityTextError(f"{error}; {known}") from None
 
 
 def suggest_quantity(text: str, language: str | None = None) -> str | None:
@@ -218,12 +203,12 @@ def suggest_quantity(text: str, language: str | None = None) -> str | None:
     if not isinstance(text, str) or len(text) > LONGEST_TEXT:
         return None
     try:
-        span, asked = Span.of(text), _Asked(_primary(language), active_lexicon())
+        span, asked = Span.of(text), Asked(_primary(language), active_lexicon())
     except QuantityTextError:
         return None
-    if _count(span, asked) is not None:
+    if read_in_each(span, asked)[0]:
         return None
-    return next(_meant(span, asked), None)
+    return next(meant_by(span, asked), None)
 
 
 def _primary(language: str | None) -> str | None:
@@ -238,57 +223,17 @@ def _primary(language: str | None) -> str | None:
     return tag.group(1).lower()
 
 
-class _Asked(NamedTuple):
-    """In which language a text is to be read (None: any), and with which lexicon."""
-
-    code: str | None
-    lexicon: Lexicon
-
-    def grammars(self, text: str) -> Iterator[Grammar]:
-        """Give the grammars to read a folded text with, in their order."""
-        code, lexicon = self
-        if code is None:
-            yield lexicon.grammar(None)
-            scripts = _scripts(text)
-            candidates = map(lexicon.grammar, lexicon.languages)
-            yield from (each for each in candidates if each.script in scripts)
-            return
-        if code in lexicon.languages:
-            yield lexicon.grammar(code)
-        if code != "en":
-            yield lexicon.translated(code)
-
-    @property
-    def understood(self) -> str:
-        """Say what would be understood."""
-        code = self.code if self.code in self.lexicon.languages else "en"
-        return f"understood are: {', '.join(self.lexicon.grammar(code).examples)}, ..."
-
-
-def _understood(code: str | None, lexicon: Lexicon) -> str:
-    return _Asked(code, lexicon).understood
-
-
-def _scripts(text: str) -> set[str]:
-    """Name the scripts that the letters of a text are of.
-
-    >>> sorted(_scripts("about десять"))
-    ['cyrillic', 'latin']
-    """
-    return {name for name, letter in _LETTER_OF.items() if letter.search(text)}
-
-
 @lru_cache(maxsize=2**16)
 def _parse(text: str, code: str | None, lexicon: Lexicon) -> Quantity:
-    span, asked = Span.of(text), _Asked(code, lexicon)
-    found, refusal = _try_languages(span, asked)
+    span, asked = Span.of(text), Asked(code, lexicon)
+    found, refusal = read_in_each(span, asked)
     if not found:
-        raise refusal or QuantityTextError(_not_understood(span, asked))
+        raise refusal or QuantityTextError(refusal_of(span, asked))
     (grammar, count), *others = found
     for other, another in others:
         if _meaning(another) != _meaning(count):
             raise span.error(
-                f"{_told(count)} in {grammar.label} but {_told(another)} in {other.label}; say "
+                f"{told(count)} in {grammar.label} but {told(another)} in {other.label}; say "
                 f"which: give the language, {grammar.language} or {other.language} (column "
                 "language, or --language)"
             )
@@ -298,88 +243,3 @@ def _parse(text: str, code: str | None, lexicon: Lexicon) -> Quantity:
 
 def _meaning(count: Count) -> tuple[object, ...]:
     return (*count[:3], count.reading.shape)
-
-
-def _told(count: Count) -> str:
-    return f"{_canonical(count.low, count.high)} (best {count.best:,.0f})"
-
-
-def _try_languages(
-    span: Span, asked: _Asked
-) -> tuple[list[tuple[Grammar, Count]], QuantityTextError | None]:
-    """Read with one grammar after the other; signs, and a language that is given, settle it."""
-    found: list[tuple[Grammar, Count]] = []
-    refusal: QuantityTextError | None = None
-    style = asked.lexicon.digits(asked.code)
-    for grammar in asked.grammars(span.norm):
-        try:
-            count = Reader(grammar, style).read(span)
-        except QuantityTextError as error:
-            refusal = refusal or error
-            continue
-        if count is not None:
-            found.append((grammar, count))
-            if asked.code is not None or grammar.language is None:
-                break
-    return found, refusal
-
-
-def _count(span: Span, asked: _Asked) -> Count | None:
-    found, _ = _try_languages(span, asked)
-    return found[0][1] if found else None
-
-
-def _not_understood(span: Span, asked: _Asked) -> str:
-    head = f"quantity {shown(span.source)} at position"
-    if not span.norm:
-        return f"{head} 1: expected a count, got nothing; {asked.understood}"
-    meant = next(_meant(span, asked), None)
-    hint = f"did you mean {shown(meant)}? " if meant else ""
-    for end in _word_ends(span.norm):
-        part, rest = span.cut(0, end), span.cut(end)
-        if _count(part, asked) is not None:
-            two = any(char.isdigit() for char in rest.norm)
-            todo = (
-                "give each count its own row" if two else "put what was lost into category or model"
-            )
-            return (
-                f"{head} {rest.position}: {shown(part.wording)} is understood, "
-                f"{shown(rest.wording)} is not; {hint}{todo}"
-            )
-    got = shown(span.wording)
-    return f"{head} {span.position}: expected a count, got {got}; {hint}{asked.understood}"
-
-
-def _word_ends(text: str) -> list[int]:
-    """Where words end, the last first, and the end of the text itself left out."""
-    ends = [at for at, char in enumerate(text) if char == " "]
-    return ends[: _MOST_WORDS - 1][::-1]
-
-
-def _meant(span: Span, asked: _Asked) -> Iterator[str]:
-    """Make texts that are understood and differ from this one by slips of the pen."""
-    phrases = _phrases(asked, frozenset(_scripts(span.norm)))
-    whole = _close(span.norm, phrases)
-    words = span.norm.split(" ")
-    if len(words) <= _MOST_WORDS:
-        single = frozenset(chain.from_iterable(phrase.split(" ") for phrase in phrases))
-        mended = [_close(word, single) or word for word in words]
-    else:
-        mended = words
-    swapped = re.sub(r"^([0-9]+) ?- ?([0-9]+)$", r"\2-\1", span.norm)
-    for text in (whole, " ".join(mended), swapped):
-        if text and text != span.norm and _count(Span.of(text), asked) is not None:
-            yield text
-
-
-@lru_cache(maxsize=32)
-def _phrases(asked: _Asked, scripts: frozenset[str]) -> frozenset[str]:
-    sample = "".join(_SAMPLE[name] for name in sorted(scripts))
-    return frozenset(chain.from_iterable(each.vocabulary() for each in asked.grammars(sample)))
-
-
-def _close(text: str, known: frozenset[str]) -> str | None:
-    if not 4 <= len(text) <= _LONGEST_WORD or text in known or any(map(str.isdigit, text)):
-        return None
-    likely = sorted(each for each in known if abs(len(each) - len(text)) <= _SLIP)
-    return next(iter(get_close_matches(text, likely, n=1, cutoff=0.75)), None)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _MOST_WORDS = 12
 _LONGEST_ENTRY = 3
+_MOST_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -18,12 +19,17 @@ class Spelling:
 
     ``values`` are added ("двадцать" 20, "двести" 200, "ألفان" 2,000); ``scales`` multiply what
     stands before them ("bin" 1,000) or stand for themselves; ``joint`` is a conjunction that is
-    written onto the next word ("و"), and then units may stand before tens.
+    written onto every part but the first ("و"), and then units may stand before tens, and digits
+    for a part beside words ("ألف و200"); ``together`` says that
+    the words may also be written as one ("yüzyirmibeş"); ``bound`` are the forms of scales that
+    need a number before them ("тысяч"), so that "миллион тысяч" is no sum.
     """
 
     values: Mapping[str, int] = field(default_factory=dict)
     scales: Mapping[str, int] = field(default_factory=dict)
     joint: str = ""
+    together: bool = False
+    bound: frozenset[str] = frozenset()
 
     def read(self, text: str) -> int | None:
         """Compose the number that a folded text spells; None where it spells none.
@@ -32,16 +38,18 @@ class Spelling:
         >>> [turkish.read(text) for text in ("iki bin yüz yirmi beş", "beş yirmi", "bin")]
         [2125, None, 1000]
         """
-        words = text.replace("-", " ").split(" ")
+        words = self._words(text)
         if not self.values or len(words) > _MOST_WORDS:
             return None
         done, open_part, ceiling, at = 0, 0, 0, 0
         joined = False
         while at < len(words):
             found = self._next(words, at, joined=bool(done or open_part))
-            if found is None:
+            if found is None or (not open_part and self._is_bound(words[at : at + found[0]])):
                 return None
             size, value, scale, joined = found
+            if self.joint and at and not self._fits(words, at, open_part, scale, joined=joined):
+                return None
             at += size
             if scale == 0 and value < 1000:
                 grown = _add(open_part, value, joined=joined)
@@ -70,7 +78,39 @@ class Spelling:
                     return size, 0, self.scales[word], is_joined
                 if word in self.values:
                     return size, self.values[word], 0, is_joined
+                if self.joint and word.isascii() and word.isdigit() and len(word) <= _MOST_DIGITS:
+                    return size, int(word), 0, is_joined
         return None
+
+    def _fits(self, words: Sequence[str], at: int, part: int, scale: int, *, joined: bool) -> bool:
+        """Whether what is added is joined, what multiplies is not, and digits stand by words."""
+        if scale and part:
+            return not joined
+        digits = any(word.isdigit() for word in words[at : at + 2])
+        return joined and not words[at - 1].isdigit() and not (digits and part % 100)
+
+    def _is_bound(self, words: Sequence[str]) -> bool:
+        return " ".join(words) in self.bound
+
+    def _words(self, text: str) -> Sequence[str]:
+        words = text.replace("-", " ").split(" ")
+        return [part for word in words for part in self._parts(word)] if self.together else words
+
+    def _parts(self, word: str) -> Sequence[str]:
+        """Cut a word into the words it is written of, the longest first; itself if it is none."""
+        parts, at = [], 0
+        longest = max(map(len, (*self.values, *self.scales)), default=0)
+        while at < len(word):
+            ends = range(min(len(word), at + longest), at, -1)
+            end = next((e for e in ends if self._known(word[at:e])), None)
+            if end is None:
+                return [word]
+            parts.append(word[at:end])
+            at = end
+        return parts
+
+    def _known(self, word: str) -> bool:
+        return word in self.values or word in self.scales
 
     def _loose(self, text: str, *, joined: bool) -> str:
         if joined and self.joint and text.startswith(self.joint):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DEPTH = 4  # hedges on hedges; more of them is no wording anybody uses
 _LONGEST_NOUN = 5
+_TEN = 10
 
 _FORMS: dict[str, Callable[[int, float], float]] = {
     "x": lambda x, _: x,
@@ -86,8 +87,8 @@ class Reader:
             count = self._with_noun(span, depth)
         return (
             count
-            or self._hedged(span, depth, nouns=nouns)
             or self._between(span)
+            or self._hedged(span, depth, nouns=nouns)
             or self._joined(span)
         )
 
@@ -130,7 +131,8 @@ class Reader:
                 rest = rest.cut(0, len(rest.norm) - len(connector))
                 break
         if len(rest.norm) == len(text):
-            return None
+            head = self._noun_at_start(text)
+            return self.read(span.cut(len(head)), depth, nouns=False) if head else None
         if rest.norm:
             return self.read(rest, depth, nouns=False)
         plural = self.grammar.nouns.get(noun, False)
@@ -146,12 +148,32 @@ class Reader:
                     return noun
         return ""
 
+    def _noun_at_start(self, text: str) -> str:
+        """Find a noun that its number or adjective follows, where a language has it so."""
+        words = text.split(" ") if self.grammar.leading else []
+        heads = (" ".join(words[:many]) for many in range(min(_LONGEST_NOUN, len(words)), 0, -1))
+        return next((head for head in heads if head in self.grammar.nouns), "")
+
     def _hedged(self, span: Span, depth: int, *, nouns: bool) -> Count | None:
         for entry, rest in self._hedges(span):
-            inner = self.read(rest, depth + 1, nouns=nouns)
+            inner = self._governed(rest) if entry.governs else None
+            inner = inner or self.read(rest, depth + 1, nouns=nouns)
             if inner is not None:
                 return self._hedge(entry, inner, span, rest)
         return None
+
+    def _governed(self, span: Span) -> Count | None:
+        """Read a word that is a number in the case that a hedge puts it into ("около сотни").
+
+        Elsewhere the same letters are a vague plural ("сотни": hundreds).
+        """
+        words = self.grammar.words
+        number = words.governed.get(span.norm)
+        if number is None:
+            return None
+        round_number = span.norm in words.collectives
+        entry = self.grammar.collective if round_number else self.grammar.likes["exact"]
+        return _apply(entry, number, span)
 
     def _hedges(self, span: Span) -> Iterator[tuple[Entry, Span]]:
         text = span.norm
@@ -163,10 +185,24 @@ class Reader:
             at = len(text) - len(ending)
             if text.endswith(ending) and (ending != phrase or _apart(text, at)):
                 yield entry, span.cut(0, at)
+        noun = self._noun_before_words(text)
+        if noun:
+            yield self.grammar.likes["about"], span.cut(len(noun))
+
+    def _noun_before_words(self, text: str) -> str:
+        """Find a noun whose place before a number in words makes it approximate ("танков пять")."""
+        if not self.grammar.inverted or any(map(str.isdigit, text)):
+            return ""
+        words = text.split(" ")
+        heads = (" ".join(words[:many]) for many in range(min(_LONGEST_NOUN, len(words)), 0, -1))
+        return next((head for head in heads if head in self.grammar.inverted), "")
 
     def _hedge(self, entry: Entry, inner: Count, span: Span, rest: Span) -> Count:
         if inner.reading.entry == "exact":
             return _apply(entry, inner.low, span)
+        said_twice = entry.over == "low" and inner.reading.entry == entry.id
+        if entry.over == "same" or said_twice:
+            return inner
         anchor = inner.reading.anchor
         if not entry.over and anchor and inner.reading.entry == _name(self.grammar.collective):
             weak = BoundKind.CONVENTION  # "moins d'une dizaine": the ten is a round number
@@ -198,6 +234,12 @@ class Reader:
         return None
 
     def _joined(self, span: Span) -> Count | None:
+        for middle, closing, entry in self.grammar.closings:
+            at = len(span.norm) - len(closing)
+            if span.norm.endswith(closing) and _apart(span.norm, at):
+                count = self._split(span.cut(0, at), middle, entry)
+                if count is not None:
+                    return count
         for middle, entry in self.grammar.joins:
             count = self._split(span, middle, entry)
             if count is not None:
@@ -216,13 +258,50 @@ class Reader:
                 last = None if first is None else self._number(right)
                 if first is not None and last is not None:
                     return self._range(entry, first, last, span)
+                loose = self._loose_range(entry, left, right)
+                if loose is not None:
+                    return loose
             at = text.find(middle, at + 1)
         return None
+
+    def _loose_range(self, entry: Entry, left: Span, right: Span) -> Count | None:
+        """Read a range whose ends are themselves approximate ("dozens to hundreds")."""
+        first = self._whole(left) or self._numbered(left)
+        last = self._whole(right) or self._numbered(right) if first else None
+        if first is None or last is None or entry.id != "range":
+            return None
+        ends = (first, last)
+        exact = any(each.reading.entry == "exact" for each in ends)
+        vague = [each for each in ends if each.reading.shape == "log-uniform"]
+        round_number = _name(self.grammar.collective)
+        if exact and any(each.reading.entry == round_number for each in ends):
+            return None  # "dos o tres centenares": two, or two hundred?
+        if exact and any(each.low >= _TEN for each in vague):
+            return None  # "two or several dozen": two, or two dozen?
+        if first.low > last.low or first.high > last.high or last.high == math.inf:
+            return None
+        shape = "log-uniform" if vague == [first, last] else "uniform"
+        note = (
+            f"From the least that {shown(left.wording)} allows to the most that "
+            f"{shown(right.wording)} does."
+        )
+        name = f"range:{first.reading.entry}:{last.reading.entry}"
+        reading = Reading(name, shape, note, first.reading.source)
+        joined = replace(entry, shape=shape)
+        best = _best(joined, first.low, last.high, reading)
+        return Count(first.low, best, last.high, first.low_kind, last.high_kind, reading)
+
+    def _last_scale(self, text: str) -> int | None:
+        """Give what the last word multiplies by, also as the end of a word ("dreihundert")."""
+        words = self.grammar.words
+        scales = {**words.spelling.scales, **words.multipliers}
+        ends = [word for word in scales if text.endswith(word)]
+        return scales[max(ends, key=len)] if ends else None
 
     def _range(self, entry: Entry, first: int, last: int, span: Span) -> Count:
         if entry.id == "plus_minus":
             return _from_ends(entry, max(0, first - last), first + last, span)
-        times = self.grammar.words.multipliers.get(span.norm.rpartition(" ")[2])
+        times = self._last_scale(span.norm)
         if times is None and span.norm.endswith((" 000", ",000", ".000")):
             times = 1000
         if times and 1 <= first < times and first * times < last:

@@ -1,0 +1,109 @@
+"""A text read with one language after the other, in the one that is given or in any."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from losstracker.errors import QuantityTextError
+from losstracker.model.wording import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from losstracker.model.grammar import Grammar
+    from losstracker.model.lexicon import Lexicon
+    from losstracker.model.numbers import Span
+    from losstracker.model.wording import Count
+
+_LETTER_OF = {
+    "latin": re.compile(r"[a-z\u00e0-\u024f]"),
+    "cyrillic": re.compile(r"[\u0400-\u052f]"),
+    "arabic": re.compile(r"[\u0600-\u06ff]"),
+}
+
+
+class Asked(NamedTuple):
+    """In which language a text is to be read (None: any), and with which lexicon."""
+
+    code: str | None
+    lexicon: Lexicon
+
+    def grammars(self, text: str) -> Iterator[Grammar]:
+        """Give the grammars to read a folded text with, in their order."""
+        code, lexicon = self
+        if code is None:
+            yield lexicon.grammar(None)
+            scripts = scripts_of(text)
+            candidates = map(lexicon.grammar, lexicon.languages)
+            yield from (each for each in candidates if each.script in scripts)
+            return
+        if code in lexicon.languages:
+            yield lexicon.grammar(code)
+        if code != "en":
+            yield lexicon.translated(code)
+
+    def understood(self, text: str) -> str:
+        """Say what would be understood in the place of a folded text."""
+        known = self.code in self.lexicon.languages or self.code is None
+        first = next((each for each in self.grammars(text) if each.language), None)
+        grammar = first if first and known else self.lexicon.grammar("en")
+        return f"understood are: {', '.join(grammar.examples)}, ..."
+
+
+def scripts_of(text: str) -> set[str]:
+    """Name the scripts that the letters of a text are of.
+
+    >>> sorted(scripts_of("about десять"))
+    ['cyrillic', 'latin']
+    """
+    return {name for name, letter in _LETTER_OF.items() if letter.search(text)}
+
+
+def canonical(low: int, high: float) -> str:
+    """Give a text that is read as these bounds, in any language.
+
+    >>> canonical(10, math.inf), canonical(5, 15), canonical(3, 3)
+    ('10+', '5-15', '3')
+    """
+    if high == math.inf:
+        return f"{low}+"
+    return str(low) if low == high else f"{low}-{high:.0f}"
+
+
+def told(count: Count) -> str:
+    """Say what a wording means, for a message."""
+    return f"{canonical(count.low, count.high)} (best {count.best:,.0f})"
+
+
+def read_in_each(
+    span: Span, asked: Asked
+) -> tuple[list[tuple[Grammar, Count]], QuantityTextError | None]:
+    """Read with one grammar after the other; signs, and a language that is given, settle it."""
+    found: list[tuple[Grammar, Count]] = []
+    refusal: QuantityTextError | None = None
+    style = asked.lexicon.digits(asked.code)
+    for grammar in asked.grammars(span.norm):
+        try:
+            count = Reader(grammar, style).read(span)
+        except QuantityTextError as error:
+            refusal = refusal or error
+            continue
+        if count is None:
+            continue
+        if asked.code is None and grammar.is_english(span.norm, asked.lexicon.grammar("en")):
+            refusal = refusal or span.error(
+                f"{told(count)} in {grammar.label}, but also plain English; if it is a count, "
+                f"give the language, {grammar.language} (column language, or --language)"
+            )
+        else:
+            found.append((grammar, count))
+            if asked.code is not None or grammar.language is None:
+                break
+    return found, refusal
+
+
+def _count(span: Span, asked: Asked) -> Count | None:
+    found, _ = read_in_each(span, asked)
+    return found[0][1] if found else None

@@ -1,0 +1,200 @@
+"""Counts as German sources word them: every kind of wording, and what is refused."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from num2words import num2words
+
+from losstracker.errors import QuantityTextError
+from losstracker.model.columns import BoundKind
+from losstracker.model.fold import fold
+from losstracker.model.lexicon import Lexicon, grammar_of
+from losstracker.model.quantity import parse_quantity, suggest_quantity
+
+INF = math.inf
+E, S, C = BoundKind.ENTAILED, BoundKind.SOFT, BoundKind.CONVENTION
+
+# Low, best, high, kinds of both bounds: the wordings that mean it.
+MEANINGS = {
+    (0, 0, 0, E, E): "kein Panzer; keine Panzer; keinen einzigen; null Panzer",
+    (1, 1, 1, E, E): "ein Hubschrauber; eine Haubitze; einen Panzer; ein einziges Flugzeug",
+    (2, 2, 2, E, E): "zwei Panzer; zwo Panzer; zwei der Panzer; beide Hubschrauber",
+    (4, 4, 4, E, E): "4 Mehrfachraketenwerfer; vier Mörser",
+    (5, 5, 5, E, E): "fünf; fuenf Schützenpanzer",
+    (6, 6, 6, E, E): "ein halbes Dutzend Fahrzeuge",
+    (10, 10, 10, E, E): "zehn Panzer; 10 Stück; genau zehn; lediglich zehn Drohnen",
+    (12, 12, 12, E, E): "zwölf; zwoelf; ein Dutzend; ein Dutzend Kampfflugzeuge",
+    (11, 11, 11, E, E): "elf Panzer",
+    (24, 24, 24, E, E): "zwei Dutzend gepanzerte Fahrzeuge",
+    (30, 30, 30, E, E): "dreißig; dreissig; zweieinhalb Dutzend",
+    (54, 54, 54, E, E): "vierundfünfzig; vierundfuenfzig",
+    (100, 100, 100, E, E): "hundert; einhundert Lkw; ein Hundert",
+    (315, 315, 315, E, E): "315 Flugzeuge; dreihundertfünfzehn Flugzeuge",
+    (1000, 1000, 1000, E, E): "tausend; eintausend Fahrzeuge",
+    (1159, 1159, 1159, E, E): "1\u202f159 Panzer; 1 159; 1'159; insgesamt 1159",
+    (2500, 2500, 2500, E, E): "2,5 Tsd.; 2,5 Tausend; zweitausendfünfhundert",
+    (27_700, 27_700, 27_700, E, E): "27 Tausend 700",
+    (1_500_000, 1_500_000, 1_500_000, E, E): "1,5 Millionen; 1,5 Mio.",
+    (5, 10, 15, C, C): "etwa zehn; ungefähr 10; zirka zehn; circa 10; zehn oder so; gegen 10",
+    (13, 20, 27, C, C): "schätzungsweise 20; ca 20 Panzer",
+    (67, 100, 133, C, C): "rund 100; um die 100; an die hundert Panzer",
+    (9, 12, 15, C, C): "rund ein Dutzend; etwa ein Dutzend Haubitzen",
+    (5, 11, 15, C, C): "etwa 10 bis 12; rund 10 bis 12 Panzer",
+    (2, 2, INF, E, E): (
+        "mindestens zwei; mindestens zwei Hubschrauber; wenigstens 2; zumindest zwei Boote; "
+        "nicht weniger als zwei; mind. 2; 2 oder mehr; zwei und mehr; Drohnen; gepanzerte "
+        "Fahrzeuge; viele; zahlreiche Fahrzeuge; eine Reihe von Panzern; eine Vielzahl"
+    ),
+    (10, 10, INF, E, E): "zehn Panzer oder mehr; mindestens zehn; min. 10; 10 plus",
+    (50, 55, INF, E, E): "mindestens 50 bis 60; mindestens 50-60 Panzer",
+    (31, 31, INF, E, E): "mehr als 30; über 30 Panzer; ueber 30; weit über 30; gut dreißig",
+    (13, 13, INF, E, E): "mehr als ein Dutzend; gut ein Dutzend; ein gutes Dutzend Panzer",
+    (0, 5, 5, E, E): "höchstens fünf; maximal 5; nicht mehr als 5; 5 oder weniger; hoechstens 5",
+    (0, 9, 9, E, E): "weniger als zehn; unter 10; keine zehn Panzer; nicht einmal zehn",
+    (1, 5, 10, S, S): "bis zu zehn Panzer; bis zu zehn Panzern; bis zu 10",
+    (1, 6, 12, S, S): "bis zu ein Dutzend",
+    (57, 96, 99, C, C): "knapp 100; nahezu hundert; annähernd 100",
+    (54, 96, 99, C, C): "fast 100; beinahe hundert Drohnen",
+    (10, 11, 12, E, E): (
+        "zehn bis zwölf; 10 bis 12 Panzer; zwischen 10 und 12; von 10 bis 12; zehn oder zwölf; "
+        "10-12; 10\u201312 Schützenpanzer; zwischen zehn und zwölf Panzern; zehn- bis zwölf"
+    ),
+    (2, 3, 6, C, C): "ein paar Panzer; eine Handvoll; wenige Fahrzeuge; ein Paar",
+    (2, 4, 9, C, C): "mehrere; mehreren Hubschraubern; einige Panzer; etliche; einiger",
+    (
+        24,
+        48,
+        99,
+        C,
+        C,
+    ): "Dutzende; Dutzende Panzer; Dutzende von Panzern; einige Dutzend; Dutzenden",
+    (24, 44, 83, C, C): "ein paar Dutzend",
+    (20, 44, 99, C, C): "zig Panzer",
+    (36, 59, 99, C, C): "mehrere Dutzend Fahrzeuge; mehrere Dutzend",
+    (
+        200,
+        447,
+        999,
+        C,
+        C,
+    ): "Hunderte; Hunderte gepanzerter Fahrzeuge; einige hundert; viele hundert",
+    (200, 374, 699, C, C): "ein paar hundert Drohnen",
+    (300, 547, 999, C, C): "mehrere hundert; mehrere Hundert Panzer",
+    (2000, 4471, 9999, C, C): "Tausende; tausende Fahrzeuge; einige Tausend",
+    (3000, 5477, 9999, C, C): "mehrere tausend",
+    (20_000, 44_721, 99_999, C, C): "Zehntausende; Zehntausende Drohnen",
+    (200_000, 447_213, 999_999, C, C): "Hunderttausende",
+    (24, 48, INF, C, E): "mindestens Dutzende",
+    (36, 59, INF, C, E): "mindestens mehrere Dutzend",
+    (5, 10, INF, C, E): "mindestens etwa zehn",
+    (1, 1, INF, E, E): "unbekannt; eine unbekannte Zahl von Panzern",
+}
+
+SHAPES = [
+    ("etwa zehn", "readers", "about"),
+    ("rund 100", "readers", "around"),
+    ("gut 100", "readers", "over"),
+    ("fast 100", "readers", "almost"),
+    ("mehrere Dutzend", "log-uniform", ""),
+    ("zehn bis zwölf", "uniform", ""),
+    ("ein gutes Dutzend", "none", ""),
+    ("Drohnen", "none", ""),
+]
+
+REFUSED = [
+    ("Panzer", "expected a count, got 'Panzer'; understood are: 10, ~10, 10+, mindestens zehn"),
+    ("Hubschrauber", "expected a count"),
+    ("Million", "expected a count"),
+    ("2,000", "may be 2000 or 2; write 2000"),
+    ("2,5", "expected a whole number"),
+    ("zwei bis dreihundert", "may be 2-300 or 200-300"),
+    ("zwei bis drei Dutzend", "may be 2-36 or 24-36"),
+    ("zwölf bis zehn", "expected the smaller number first"),
+    ("zehn zerstörte Panzer", "'zehn' is understood, 'zerstörte Panzer' is not"),
+    ("zwei Panzer und drei Drohnen", "'und drei Drohnen' is not"),
+    ("bis zu Dutzende", "puts a hedge on 'Dutzende'"),
+    ("mindestens höchstens 10", "puts a hedge on 'höchstens 10'"),
+    ("höchstens mehrere", "puts a hedge on 'mehrere'"),
+    ("etwa null", "expected a number above 0"),
+    ("mindestenz zehn", "did you mean 'mindestens zehn'?"),
+    ("zehn zwölf", "'zehn' is understood, 'zwölf' is not"),
+]
+
+CASES = [(text, meaning) for meaning, texts in MEANINGS.items() for text in texts.split("; ")]
+
+
+@pytest.mark.parametrize(("text", "meaning"), CASES)
+def test_a_german_wording_means(text: str, meaning: tuple[object, ...]) -> None:
+    for language in ("de", "de-CH", None):
+        read = parse_quantity(text, language)
+        assert (read.low, read.best, read.high, read.low_kind, read.high_kind) == meaning
+    assert suggest_quantity(text) is None
+
+
+@pytest.mark.parametrize(("text", "shape", "row"), SHAPES)
+def test_the_shape_of_a_german_reading(text: str, shape: str, row: str) -> None:
+    reading = parse_quantity(text, "de").reading
+    assert (reading.shape, reading.row) == (shape, row)
+
+
+@pytest.mark.parametrize(("text", "message"), REFUSED)
+def test_what_is_no_german_count_is_refused_with_advice(text: str, message: str) -> None:
+    with pytest.raises(QuantityTextError) as refusal:
+        parse_quantity(text, "de")
+    assert message in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "low"),
+    [("2.000", 2000), ("1.159 Panzer", 1159), ("fast 4.000", 3585), ("elf", 11), ("null", 0)],
+)
+def test_some_wordings_need_the_language(text: str, low: int) -> None:
+    assert parse_quantity(text, "de").low == low
+    with pytest.raises(QuantityTextError, match="give the language"):
+        parse_quantity(text)
+
+
+@pytest.mark.parametrize(
+    ("gloss", "low", "high"),
+    [
+        ("dozens", 24, 99),
+        ("tens", 24, 99),
+        ("several", 2, 9),
+        ("a few", 2, 6),
+        ("a few hundred", 200, 999),
+        ("at least ten", 10, INF),
+    ],
+)
+def test_english_glosses_of_german_words(gloss: str, low: int, high: float) -> None:
+    read = parse_quantity(gloss, "de")
+    assert (read.low, read.high) == (low, high)
+
+
+def test_numbers_that_are_spelled_are_read_back() -> None:
+    for number in (*range(2_001), *range(2_001, 1_000_000, 997)):
+        spelled = num2words(number, lang="de")
+        ascii_only = spelled.replace("ü", "ue").replace("ö", "oe").replace("ß", "ss")
+        for text in {spelled, ascii_only}:
+            read = parse_quantity(text, "de")
+            assert (read.low, read.high) == (number, number), text
+
+
+def test_no_two_entries_claim_one_phrase() -> None:
+    tables = Lexicon.named("losstracker").tables
+    entries = [*tables["symbols"]["entry"], *tables["de"]["entry"]]
+    claims = [(entry["where"], fold(text)[0]) for entry in entries for text in entry["phrases"]]
+    assert len(claims) == len(set(claims))
+
+
+def test_vague_words_are_in_order() -> None:
+    wholes = grammar_of("de").wholes
+    for entry in wholes.values():
+        if entry.vague:
+            assert isinstance(entry.low, int)
+            assert isinstance(entry.high, int)
+            assert 2 <= entry.low < entry.high
+    scale = ["ein paar", "dutzende", "hunderte", "tausende", "zehntausende", "hunderttausende"]
+    lows = [wholes[word].low for word in scale]
+    assert lows == [2, 24, 200, 2_000, 20_000, 200_000]

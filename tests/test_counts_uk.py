@@ -1,0 +1,308 @@
+"""Counts as Ukrainian sources word them: every kind of wording, and what is refused."""
+
+# ruff: noqa: RUF001 - Cyrillic letters that look Latin are letters of Ukrainian
+
+from __future__ import annotations
+
+import math
+import random
+
+import pytest
+from num2words import num2words
+
+from losstracker.errors import QuantityTextError
+from losstracker.model.columns import BoundKind
+from losstracker.model.fold import fold
+from losstracker.model.lexicon import Lexicon, grammar_of
+from losstracker.model.quantity import parse_quantity, suggest_quantity
+
+INF = math.inf
+E, S, C = BoundKind.ENTAILED, BoundKind.SOFT, BoundKind.CONVENTION
+
+# Low, best, high, kinds of both bounds: the wordings that mean it.
+MEANINGS = {
+    (0, 0, 0, E, E): "жодного танка; жодної машини; немає; нуль танків",
+    (1, 1, 1, E, E): "один танк; одна гаубиця; одну гармату; однієї крилатої ракети; єдиний літак",
+    (2, 2, 2, E, E): (
+        "два танки; дві БМП; двох засобів ППО; двоє; обидва гелікоптери; "
+        "два бойові гелікоптери; 2-х танків; двома ракетами"
+    ),
+    (3, 3, 3, E, E): "троє; трьох кораблів; три безпілотні літальні апарати",
+    (5, 5, 5, E, E): (
+        "п'ятеро; п’ять; пʼять безпілотних літальних апаратів; п'ятьох; п'яти танків; "
+        "всього п'ять; рівно 5"
+    ),
+    (7, 7, 7, E, E): "сім одиниць; сім артилерійських систем; семеро; сімох",
+    (15, 15, 15, E, E): (
+        "15 танків; 15 одиниць автомобільної техніки; "
+        "15 одиниць автомобільної техніки та автоцистерн; 15 од.; 15 од"
+    ),
+    (18, 18, 18, E, E): "вісімнадцять одиниць бойової броньованої техніки",
+    (22, 22, 22, E, E): "22 бойові броньовані машини; двадцять дві",
+    (250, 250, 250, E, E): "двісті п'ятдесят; двохсот п'ятдесяти; двомстам п'ятдесяти",
+    (1000, 1000, 1000, E, E): "тисяча; тисячу танків; одна тисяча",
+    (1500, 1500, 1500, E, E): "півтори тисячі; 1,5 тис.; 1,5 тисячі танків",
+    (27_700, 27_700, 27_700, E, E): "27 тисяч 700; 27 тис. 700; двадцять сім тисяч сімсот",
+    (294_700, 294_700, 294_700, E, E): "294 700; 294\u00a0700; 294\u202f700 одиниць",
+    (293_584, 294_700, 295_816, C, C): "близько 294 700",
+    (5, 10, 15, C, C): (
+        "близько десяти; близько 10-ти; біля десяти; десяток; з десяток танків; "
+        "близько десятка; штук десять; десять або близько того; загалом близько 10; "
+        "танків десять"
+    ),
+    (3, 5, 7, C, C): "танків п'ять; близько п'яти; пів десятка; півдесятка; приблизно 5",
+    (4, 6, 8, C, C): "пів дюжини",
+    (12, 15, 18, C, C): "півтора десятка; близько півтора десятка; десятка півтора",
+    (13, 20, 27, C, C): (
+        "два десятки; два десятки бронемашин; близько двох десятків; десятків два; "
+        "зо два десятки танків"
+    ),
+    (39, 50, 61, C, C): "пів сотні; півсотні; близько пів сотні; порядку 50",
+    (71, 100, 129, C, C): "близько ста; сотня; близько сотні; близько сотні танків",
+    (826, 1000, 1174, C, C): "близько тисячі",
+    (4297, 5000, 5703, C, C): "тисяч п'ять; близько п'яти тисяч",
+    (5, 11, 15, C, C): "близько 10-12",
+    (2, 2, INF, E, E): (
+        "щонайменше два; щонайменше дві БМП; принаймні 2; не менше двох; як мінімум два; "
+        "два або більше; танки; бойові машини піхоти; багато; численні; чимало; низка"
+    ),
+    (12, 12, INF, E, E): (
+        "не менше 12; не менш як 12; не менше ніж дванадцять; мінімум 12; 12 і більше; "
+        "12 танків і більше"
+    ),
+    (10, 11, INF, E, E): "щонайменше 10-12",
+    (31, 31, INF, E, E): (
+        "понад 30; понад тридцять танків; більше тридцяти; більш ніж 30; більше ніж 30; "
+        "більш як тридцять; 30 з гаком; тридцять з лишком; загалом понад 30 одиниць"
+    ),
+    (1001, 1001, INF, E, E): "понад тисячу; більше тисячі",
+    (0, 5, 5, E, E): (
+        "не більше п'яти; щонайбільше 5; максимум п'ять; п'ять або менше; не більш як 5"
+    ),
+    (0, 4, 4, E, E): "менше п'яти; менш як 5; менше ніж п'ять",
+    (1, 20, 40, S, S): "до 40; до сорока; до сорока танків; аж до 40",
+    (1, 140, 280, S, S): "до 280",
+    (57, 96, 99, C, C): "без малого сто; трохи менше 100; під сотню",
+    (54, 96, 99, C, C): "майже 100; майже сто танків; майже сотня; майже сотню; ледь не сто",
+    (10, 11, 12, E, E): (
+        "10-12; від 10 до 12; від десяти до дванадцяти; між десятьма та дванадцятьма; "
+        "десять-дванадцять; 10 чи 12; 10–12 танків"
+    ),
+    (2, 2, 3, E, E): "два-три; два-три танки; два чи три; два або три",
+    (20, 25, 30, C, C): "два-три десятки; від двох до трьох десятків",
+    (10, 15, 20, C, C): "десяток-другий",
+    (1000, 1500, 2000, C, C): "тисяча-дві; тисячу-другу",
+    (2, 2, 3, C, C): "пара; пару танків",
+    (2, 3, 6, C, C): "лічені; небагато; невелика кількість",
+    (2, 4, 9, C, C): "кілька; декілька танків; кількох одиниць техніки; декількома",
+    (11, 14, 19, C, C): "кільканадцять; кільканадцять танків; кільканадцяти",
+    (20, 28, 39, C, C): "пара десятків; пару десятків машин",
+    (20, 44, 99, C, C): (
+        "десятки; десятки танків; не один десяток; кілька десятків; "
+        "декілька десятків одиниць; кількадесят"
+    ),
+    (200, 447, 999, C, C): "сотні; сотень машин; кілька сотень; кількасот",
+    (2000, 4471, 9999, C, C): "тисячі; тисяч; кілька тисяч",
+    (20_000, 44_721, 99_999, C, C): "десятки тисяч",
+    (200_000, 447_213, 999_999, C, C): "сотні тисяч",
+    (20, 44, INF, C, E): "щонайменше кілька десятків; не менше кількох десятків",
+    (6, 11, INF, C, E): "понад десяток; більше десятка",
+    (40, 51, INF, C, E): "понад пів сотні",
+    (72, 101, INF, C, E): "понад сотню; більше сотні танків",
+    (5, 10, INF, C, E): "щонайменше десяток; не менше десятка",
+    (1, 50, 100, C, C): "до сотні",
+    (0, 9, 9, C, C): "менше десятка",
+    (1, 1, INF, E, E): "невідомо; невідома кількість; кількість не встановлено",
+}
+
+TABLE = [(text, meaning) for meaning, texts in MEANINGS.items() for text in texts.split("; ")]
+
+SHAPES = {
+    "десять": "uniform",
+    "близько десяти": "readers",
+    "щонайменше два": "readers",
+    "до 40": "uniform",
+    "10-12": "uniform",
+    "десятки": "log-uniform",
+    "кілька": "log-uniform",
+    "танки": "none",
+    "багато": "none",
+    "невідомо": "none",
+    "десяток": "readers",
+    "щонайменше десяток": "none",
+}
+
+# Near misses, and what is no count.
+REFUSED = [
+    ("танк", "expected a count, got 'танк'"),
+    ("танків", "expected a count"),
+    ("танків 5", "expected a count"),
+    ("знаряддя", "expected a count"),
+    ("півтора", "expected a count"),
+    ("10-й", "expected a count"),
+    ("5 Т-72", "'Т-72' is not"),
+    (
+        "щонайменше 10 російських танків",
+        "'російських танків' is not; put what was lost into category",
+    ),
+    ("10 танків і 5 БМП", "'і 5 БМП' is not; give each count its own row"),
+    ("2.000", "may be 2000 or 2; write 2000"),
+    ("8,044", "may be 8044 or the fraction 8.044"),
+    ("2,5", "expected a whole number"),
+    ("2-3 тисячі", "may be 2-3000 or 2000-3000"),
+    ("10-12 тис.", "may be 10-12000 or 10000-12000"),
+    ("12-10", "write 10-12"),
+    ("дванадцять-десять", "write 10-12"),
+    ("до кількох десятків", "puts a hedge on 'кількох десятків'"),
+    ("до 10-15", "puts a hedge on '10-15'"),
+    ("менше нуля", "leaves no count"),
+    ("близько нуля", "expected a number above 0"),
+    ("мінус п'ять", "expected a count"),
+    ("-5", "cannot be negative"),
+    ("понад", "expected a count"),
+    ("близко десяти", "did you mean 'близько десяти'?"),
+    ("не менее двух", "expected a count"),
+    ("десять мільярдів", "larger than any count"),
+]
+
+# Read alike in Ukrainian and in Russian.
+SHARED = (
+    "10 шт; сорок; триста; десяток; десятка; дюжина; десятки; до 40; до 280; "
+    "без малого сто; штук порядка 50; максимум три; 1 танк; танки; пара; ряд; немало; "
+    "2 млн; до десятка; 10-12-ти"
+)
+SHARED_TEXTS = SHARED.split("; ")
+
+# English that was translated out of Ukrainian.
+TRANSLATED = [
+    ("dozens", 20, 44, 99),
+    ("several dozen tanks", 20, 44, 99),
+    ("a dozen", 5, 10, 15),
+    ("two dozen", 13, 20, 27),
+    ("half a dozen", 4, 6, 8),
+    ("several", 2, 4, 9),
+    ("a couple", 2, 2, 3),
+    ("at least two", 2, 2, INF),
+    ("about ten", 5, 10, 15),
+    ("hundreds", 200, 447, 999),
+    ("tens of thousands", 20_000, 44_721, 99_999),
+]
+
+CASES = ("nominative", "genitive", "dative", "accusative", "instrumental", "locative")
+GENDERS = ("masculine", "feminine")
+
+
+@pytest.mark.parametrize(("text", "meaning"), TABLE)
+def test_a_wording_means(text: str, meaning: tuple[object, ...]) -> None:
+    for language in ("uk", None):
+        read = parse_quantity(text, language)
+        assert (read.low, read.best, read.high, read.low_kind, read.high_kind) == meaning
+        assert read.language in {"uk", language}
+
+
+@pytest.mark.parametrize(("text", "shape"), SHAPES.items())
+def test_a_wording_has_a_shape(text: str, shape: str) -> None:
+    assert parse_quantity(text, "uk").reading.shape == shape
+
+
+@pytest.mark.parametrize(("text", "message"), REFUSED)
+def test_what_is_no_count_is_refused_with_advice(text: str, message: str) -> None:
+    with pytest.raises(QuantityTextError) as refusal:
+        parse_quantity(text, "uk")
+    assert message in str(refusal.value)
+
+
+def test_advice_about_digits_does_not_ask_for_the_language_that_was_given() -> None:
+    with pytest.raises(QuantityTextError) as refusal:
+        parse_quantity("2.000", "uk")
+    assert "give the language" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("text", SHARED_TEXTS)
+def test_what_both_languages_read_alike_has_no_language(text: str) -> None:
+    read = parse_quantity(text)
+    assert read.language is None
+    for language in ("ru", "uk"):
+        own = parse_quantity(text, language)
+        assert (own.low, own.best, own.high) == (read.low, read.best, read.high)
+
+
+def test_what_the_languages_read_differently_is_refused_without_one() -> None:
+    change = [{"id": "tens", "language": "uk", "low": 30, "high": 90}]
+    ours = Lexicon.named("losstracker").extend(change, name="ours")
+    with pytest.raises(QuantityTextError) as refusal:
+        parse_quantity("десятки", lexicon=ours)
+    assert "in Russian but" in str(refusal.value)
+    assert "give the language, ru or uk" in str(refusal.value)
+    assert parse_quantity("десятки", "uk", lexicon=ours).low == 30
+    assert parse_quantity("десятки", "ru", lexicon=ours).low == 20
+
+
+@pytest.mark.parametrize(("text", "low", "best", "high"), TRANSLATED)
+def test_a_translation_stands_for_the_words_of_the_source(
+    text: str, low: int, best: float, high: float
+) -> None:
+    read = parse_quantity(text, "uk")
+    assert (read.low, read.best, read.high) == (low, best, high)
+
+
+def spelled(number: int) -> set[str]:
+    return {
+        num2words(number, lang="uk", case=case, gender=gender)
+        for case in CASES
+        for gender in GENDERS
+    }
+
+
+def test_every_number_that_is_spelled_is_read_back() -> None:
+    rng = random.Random(1)  # noqa: S311
+    spelling = grammar_of("uk").words.spelling
+    for number in (*range(2001), *sorted(rng.sample(range(2001, 1_000_000), 300))):
+        for text in spelled(number):
+            assert spelling.read(fold(text)[0]) == number, text
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 14, 40, 99, 250, 900, 1001, 2000, 27_700, 999_999])
+def test_a_spelled_number_is_a_count(number: int) -> None:
+    for text in spelled(number):
+        assert parse_quantity(text, "uk").best == number
+
+
+def test_no_two_entries_claim_one_phrase() -> None:
+    entries = Lexicon.named("losstracker").tables["uk"]["entry"]
+    claimed = [
+        (entry.get("where", "whole"), fold(phrase)[0])
+        for entry in entries
+        for phrase in entry["phrases"]
+    ]
+    assert sorted(claimed) == sorted(set(claimed))
+
+
+def test_rounds_and_entries_do_not_claim_one_phrase() -> None:
+    grammar = grammar_of("uk")
+    assert not grammar.glosses.keys() & grammar.wholes.keys()
+    assert grammar.words.governed.keys() <= grammar.wholes.keys()
+
+
+@pytest.mark.parametrize("text", [*grammar_of("uk").glosses])
+def test_every_round_number_is_read_as_about_that_many(text: str) -> None:
+    read = parse_quantity(text, "uk")
+    assert read.best == grammar_of("uk").glosses[text]
+    assert read.low < read.best < read.high
+    assert suggest_quantity(text, "uk") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("мільйон тисяч", None), ("десять тисяч", 10_000), ("тисяч десять", None)]
+)
+def test_a_scale_that_needs_a_number_is_none_alone(text: str, number: int | None) -> None:
+    assert grammar_of("uk").words.spelling.read(text) == number
+
+
+def test_the_bounds_of_vague_words_are_in_order() -> None:
+    vague = [entry for entry in grammar_of("uk").wholes.values() if entry.vague]
+    assert len(vague) > 12
+    for entry in vague:
+        assert isinstance(entry.low, int)
+        assert isinstance(entry.high, int)
+        assert 0 < entry.low < entry.high
