@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from losstracker import analysis, check, errors, examples, importers, model, plot, report
     from losstracker.analysis.aggregate import aggregate
+    from losstracker.analysis.balance import balance
+    from losstracker.analysis.compare import compare_dependences
+    from losstracker.analysis.fleet import share_of_fleet
+    from losstracker.analysis.ratio import ratio
     from losstracker.analysis.resolve import resolve
+    from losstracker.analysis.scan import scan
+    from losstracker.analysis.tally import tally
     from losstracker.check.files import read_csv, write_csv
     from losstracker.model.dates import DateWindow, parse_date
     from losstracker.model.lexicon import Lexicon, use_lexicon
@@ -30,7 +36,9 @@ __all__ = [
     "Quantity",
     "aggregate",
     "analysis",
+    "balance",
     "check",
+    "compare_dependences",
     "errors",
     "examples",
     "importers",
@@ -38,9 +46,13 @@ __all__ = [
     "parse_date",
     "parse_quantity",
     "plot",
+    "ratio",
     "read_csv",
     "report",
     "resolve",
+    "scan",
+    "share_of_fleet",
+    "tally",
     "use_lexicon",
     "validate",
     "write_csv",
@@ -53,10 +65,16 @@ _HOME = {
     "LossSchema": "model.schema",
     "Quantity": "model.quantity",
     "aggregate": "analysis.aggregate",
+    "balance": "analysis.balance",
+    "compare_dependences": "analysis.compare",
     "parse_date": "model.dates",
     "parse_quantity": "model.quantity",
+    "ratio": "analysis.ratio",
     "read_csv": "check.files",
     "resolve": "analysis.resolve",
+    "scan": "analysis.scan",
+    "share_of_fleet": "analysis.fleet",
+    "tally": "analysis.tally",
     "use_lexicon": "model.lexicon",
     "validate": "model.validate",
     "write_csv": "check.files",

@@ -304,9 +304,12 @@ def test_options_travel_with_the_table(seed: pd.DataFrame) -> None:
         "dates": "spread",
         "on": "date",
         "dependence": "wording",
+        "upper": "bounds",
+        "lexicon": "losstracker 2",
         "records": 5,
         "windows": 5,
         "sources": ("franceinfo, 2024-12-03",),
+        "rounding": 0.0,
     }
 
 

@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 
 from losstracker import importers
-from losstracker.cli import main
+from losstracker.cli import engines, main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -421,3 +422,91 @@ def test_the_report_of_the_bundled_data(
 def test_version_and_help(run: Callable[..., tuple[int, str, str]]) -> None:
     assert run("--version")[1].startswith("losstracker 0.")
     assert "report" in run("--help")[1]
+
+
+@pytest.fixture
+def parquet(tmp_path: Path) -> str:
+    path = tmp_path / "losses.parquet"
+    pd.read_csv(SEED, dtype=str, keep_default_na=False).to_parquet(path)
+    return str(path)
+
+
+def test_parquet_is_summed_by_duckdb_and_gives_the_same(
+    parquet: str, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    _, expected, quiet = run("summary", SEED, "--by", "group", "--every", "month")
+    for files in ((parquet,), (parquet.replace("losses", "*"),), (SEED, "--engine", "duckdb")):
+        code, out, err = run("summary", *files, "--by", "group", "--every", "month")
+        assert (code, out) == (0, expected)
+        assert err.splitlines() == [
+            "note: read by DuckDB, which checks what is summed only; "
+            "'losstracker validate' checks all"
+        ]
+    assert quiet == ""
+
+
+def test_large_files_are_left_to_duckdb(
+    run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "LARGE", 10)
+    assert "DuckDB" in run("summary", SEED)[2]
+    assert "DuckDB" not in run("summary", SEED, "--engine", "pandas")[2]
+    monkeypatch.setattr(engines, "find_spec", lambda _name: None)
+    assert "DuckDB" not in run("summary", SEED)[2]
+
+
+def test_a_chart_can_be_drawn_of_what_duckdb_reads(
+    parquet: str, tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    picture = tmp_path / "a.svg"
+    code, _, _ = run("chart", parquet, "--kind", "cumulative", "-o", str(picture))
+    assert code == 0
+    assert picture.stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message"),
+    [
+        ("side,quantity\nA,1\nA,1,2\n", 1, "losstracker validate"),
+        ("side,quantity\nA,purple\n", 1, "(in 1 row)"),
+        ("side,number\nA,1\n", 1, "expected the column 'quantity'"),
+        ("side,quantity\n", 0, "no record is left"),
+        ("side,quantity\nA,1\n", 0, "no record has side 'B'; in the records: A"),
+    ],
+)
+def test_what_duckdb_finds_is_said(
+    text: str, code: int, message: str, tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    found, _, err = run("summary", str(path), "--engine", "duckdb", "--where", "side=B")
+    assert found == code
+    assert message in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-", "--engine", "duckdb"], "files only"),
+        (["nowhere.parquet"], "nowhere.parquet: No such file"),
+        (["no*where.csv"], "no*where.csv: No such file"),
+    ],
+)
+def test_what_duckdb_cannot_open_is_said(
+    arguments: list[str], message: str, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    code, out, err = run("summary", *arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+def test_a_bar_is_shown_on_a_terminal_for_long_work_only(
+    parquet: str, run: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "PATIENCE", 0.0)
+    assert "reading" not in run("summary", parquet)[2]
+    monkeypatch.setattr(engines, "stderr_is_terminal", lambda: True)
+    assert "reading" in run("summary", parquet)[2]
+    monkeypatch.setattr(engines, "PATIENCE", 60.0)
+    assert "reading" not in run("summary", parquet)[2]

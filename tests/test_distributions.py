@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from losstracker.analysis import distributions
 from losstracker.analysis.distributions import (
     Atoms,
     Dependence,
@@ -139,11 +140,44 @@ def test_wide_and_many_wordings_are_convolved_not_multiplied_out() -> None:
 
 
 def test_a_sum_that_would_not_fit_is_refused_with_what_to_do() -> None:
-    wide = Pmf(0, np.full(3000, 1 / 3000))
-    other = Pmf(0, np.full(2999, 1 / 2999))
-    parts = [Term.of(wide, 1.0, 40_000, "a"), Term.of(other, 1.0, 40_000, "b")]
+    wide = Pmf(0, np.full(1 << 16, 1 / (1 << 16)))
     with pytest.raises(TooLargeError, match="independent"):
-        sum_by_wording(parts)
+        sum_by_wording([Term.of(wide, 0.5, 100_000, "a")])
+
+
+def _stretched(pmf: Pmf, times: int) -> np.ndarray:
+    wide = np.zeros((pmf.p.size - 1) * times + 1)
+    wide[::times] = pmf.p
+    return wide
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(WORDS[:5]), st.integers(900, 3000)), min_size=3, max_size=5)
+)
+def test_rounded_sums_hold_the_exact_ones(draws: list[tuple[str, int]]) -> None:
+    times = dict(draws)
+    parts = [_term(word, 1.0, many) for word, many in times.items()]
+    exact = sum_by_wording(parts)
+    levels = [0.01, 0.05, 0.5, 0.95, 0.99]
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("FEW_PAIRS", "MOST_PAIRS", "MOST_RECORDS", "MANY_CELLS"):
+            patch.setattr(distributions, name, 1)
+        patch.setattr(distributions, "COARSE", 500)
+        rounded = sum_by_wording(parts)
+    assert rounded.below + rounded.above <= len(times) * (exact.reach / 500 + 1)
+    assert exact.below == exact.above == 0
+    for true, found in zip(quantiles(exact, levels), quantiles(rounded, levels), strict=True):
+        assert found - rounded.below <= true <= found + rounded.above
+
+
+def test_very_many_records_that_share_readings_are_rounded_and_say_by_how_much() -> None:
+    words = ["dozens", "hundreds", "about 1000", "nearly 20"]
+    parts = [_term(word, 1.0, 30_000) for word in words]
+    total = sum_by_wording(parts)
+    width = sum(30_000 * (term.pmf.p.size - 1) for term in parts)
+    assert 0 < total.below + total.above <= len(words) * (width / 2**16 + 1)
+    few = sum_by_wording([_term(word, 1.0, 40) for word in words])
+    assert few.below == few.above == 0
 
 
 def test_exact_counts_add_up_without_a_transform() -> None:

@@ -14,7 +14,19 @@ import pytest
 import losstracker as lt
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"click", "duckdb", "jinja2", "matplotlib", "numpy", "pandas", "pandera", "polars", "scipy"}
+HEAVY = {
+    "click",
+    "duckdb",
+    "jinja2",
+    "matplotlib",
+    "narwhals",
+    "numpy",
+    "pandas",
+    "pandera",
+    "polars",
+    "pyarrow",
+    "scipy",
+}
 LOADED = "import json, sys; print(json.dumps(sorted(sys.modules)))"
 CPU_TIME = "import time; print(time.process_time())"
 MOST_SECONDS = 0.060

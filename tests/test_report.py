@@ -289,9 +289,9 @@ def test_sources_are_counted_as_a_reader_would(tmp_path: Path) -> None:
 
 def test_bounds_of_quantiles_are_not_called_a_central_interval() -> None:
     row = {"lower": 20.0, "median": np.nan, "upper": 60.0}
-    assert _central(pd.Series(row)) == "\N{EM DASH}"
-    assert _central(pd.Series({**row, "median": 40.0})) == "20\N{EN DASH}60"
-    assert _central(pd.Series({**row, "upper": np.nan})) == "from 20"
+    assert _central(pd.Series(row), known=False) == "\N{EM DASH}"
+    assert _central(pd.Series({**row, "median": 40.0}), known=True) == "20\N{EN DASH}60"
+    assert _central(pd.Series({**row, "upper": np.nan}), known=False) == "from 20"
 
 
 def test_what_the_font_lacks_is_said_once_for_a_chart(tmp_path: Path) -> None:

@@ -119,3 +119,34 @@ def test_best_is_the_expectation_over_days_inside_a_cut(
         for (word, _, _), window in zip(records, days, strict=True)
     )
     assert row["best"] == pytest.approx(expected)
+
+
+@given(records=RECORDS, every=st.sampled_from(["day", "week", "month"]), cumulative=st.booleans())
+def test_comonotonic_quantiles_are_sums_of_those_of_each_record(
+    records: list[tuple[str, int, int]], every: str, cumulative: bool
+) -> None:
+    sums = lt.aggregate(
+        _table(records), every=every, cumulative=cumulative, level=LEVEL, dependence="comonotonic"
+    )
+    for row in sums.to_dict("records"):
+        days = _days_of(row["period"], every, cumulative=cumulative)
+        own = [_sum_by_enumeration([record], days, "independent") for record in records]
+        found = [row[name] for name in ("lower", "median", "upper")]
+        assert found == [
+            sum(_quantile(chances, level) for chances in own) for level in (0.1, 0.5, 0.9)
+        ]
+
+
+@pytest.mark.parametrize("dependence", ["wording", "independent", "comonotonic"])
+@given(records=RECORDS, every=st.sampled_from(["day", "week", "month"]))
+def test_every_dependence_lies_within_the_bounds_of_an_unknown_one(
+    dependence: str, records: list[tuple[str, int, int]], every: str
+) -> None:
+    table = _table(records)
+    known = lt.aggregate(table, every=every, level=LEVEL, dependence=dependence)
+    bounds = lt.aggregate(table, every=every, level=LEVEL, dependence="unknown")
+    assert (bounds["lower"] <= known["lower"]).all()
+    assert (known["upper"] <= bounds["upper"]).all()
+    assert (bounds["median"].isna() | (bounds["median"] == known["median"])).all()
+    assert (bounds["low"] <= bounds["lower"]).all()
+    assert (bounds["upper"] <= bounds["high"]).all()

@@ -1,8 +1,9 @@
-"""Exact distributions of sums of counts, by transforms; nothing is sampled.
+"""Distributions of sums of counts, by transforms; nothing is sampled.
 
 Under ``independent`` the counts of all records vary on their own. Under ``wording`` every record
 with one wording has the same, unknown, count: what "dozens" means is not known, but it is one
-thing. Whether a record falls into the cell is independent of all others in both.
+thing. Whether a record falls into the cell is independent of all others in both. The sums are
+exact, but for very many records that share readings: those are rounded, and say by how much.
 """
 
 from __future__ import annotations
@@ -33,12 +34,19 @@ DUST = 1e-17
 MOST_CELLS = 1 << 25
 """Values that the distribution of a sum may have at the most."""
 
+MOST_RECORDS = 5_000
+MANY_CELLS = 1 << 22
+"""A sum of more records that share readings is rounded if it has more values than this."""
+
+COARSE = 1 << 16
+"""Steps from the least to the largest value of a sum that is rounded."""
+
 FEW_PAIRS = 1 << 14
 MOST_PAIRS = 1 << 22
 """Combinations of values up to which sums are added pair by pair: gladly, and at a pinch."""
 
-FEW_VALUES = 64
-"""A sum of so few values is added by shifting, not by a transform."""
+FEW_VALUES = 12
+"""A row of so few values is added by shifting, not by a transform."""
 
 DENSE = 8
 """A range of values up to so many times their number is counted out, not sorted."""
@@ -49,10 +57,15 @@ class Dependence(StrEnum):
 
     ``wording``: one reading of a wording for every record of a language that uses it.
     ``independent``: each record's count varies on its own.
+    ``comonotonic``: all counts are low together or high together, so quantiles add up. The
+    widest of these three in most sums, but not the worst that can be.
+    ``unknown``: nothing is supposed. ``lower`` and ``upper`` hold under every dependence.
     """
 
     WORDING = "wording"
     INDEPENDENT = "independent"
+    COMONOTONIC = "comonotonic"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +88,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Atoms:
-    """A distribution as its distinct values, in rising order, and their probabilities."""
+    """A distribution as its distinct values, in rising order, and their probabilities.
+
+    Where it was rounded, the sum is at most ``below`` less and ``above`` more than the value.
+    """
 
     value: NDArray[np.int64]
     p: NDArray[np.float64]
+    below: int = 0
+    above: int = 0
 
     @property
     def reach(self) -> int:
@@ -230,35 +248,61 @@ def _multiply_out(sums: Sequence[Atoms]) -> Atoms:
     return total
 
 
-def _convolve(sums: Sequence[Atoms], width: int) -> Atoms:
-    """Add independent sums: those of many values by one transform, the others by shifting."""
-    many = [_dense(atoms) for atoms in sums if atoms.value.size > FEW_VALUES]
-    few = [atoms for atoms in sums if atoms.value.size <= FEW_VALUES]
-    p = many[0] if len(many) == 1 else np.ones(1)
-    if len(many) > 1:
-        inner = sum(part.size - 1 for part in many) + 1
-        size = fft.next_fast_len(inner, real=True)
-        product = np.ones(size // 2 + 1, dtype=complex)
-        for part in many:
-            product *= fft.rfft(part, size)
-        p = fft.irfft(product, size)[:inner]
-    for atoms in few:
-        wider = np.zeros(p.size + atoms.reach)
-        for offset, chance in zip(atoms.value - atoms.value[0], atoms.p, strict=True):
-            wider[offset : offset + p.size] += chance * p
-        p = wider
-    return _tidy(sum(int(atoms.value[0]) for atoms in sums), p[:width])
+def _fold(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Convolve two rows of probabilities: by shifting where one has few, else by a transform."""
+    few, many = sorted((one, other), key=np.count_nonzero)
+    held = np.flatnonzero(few)
+    size = few.size + many.size - 1
+    if held.size > FEW_VALUES:
+        length = fft.next_fast_len(size, real=True)
+        folded: NDArray[np.float64] = fft.irfft(
+            fft.rfft(few, length) * fft.rfft(many, length), length
+        )
+        return folded[:size]
+    wider = np.zeros(size)
+    for offset in held.tolist():
+        wider[offset : offset + many.size] += few[offset] * many
+    return wider
 
 
-def _add(sums: Sequence[Atoms]) -> Atoms:
-    """Add independent sums in the way that is the least work."""
+def _convolve(sums: Sequence[Atoms]) -> Atoms:
+    """Add independent sums, the narrowest first, so that most of the work is on short rows."""
+    rows = [_dense(atoms) for atoms in sums]
+    while len(rows) > 1:
+        rows.sort(key=np.size, reverse=True)
+        rows.append(_fold(rows.pop(), rows.pop()))
+    return _tidy(sum(int(atoms.value[0]) for atoms in sums), rows[0])
+
+
+def _add_rounded(sums: Sequence[Atoms], width: int) -> Atoms:
+    """Add independent sums on a grid of so many steps, and say how far off that may be."""
+    step = -(-width // COARSE)
+    rounded, below, above = [], 0, 0
+    for atoms in sums:
+        away = atoms.value - atoms.value[0]
+        near = (away + step // 2) // step
+        off = away - near * step
+        below, above = below - int(off.min()), above + int(off.max())
+        rounded.append(_merge(near, atoms.p))
+    total = _convolve(rounded)
+    start = sum(int(atoms.value[0]) for atoms in sums)
+    return Atoms(start + total.value * step, total.p, below, above)
+
+
+def _add(sums: Sequence[Atoms], sharing: int = 0) -> Atoms:
+    """Add independent sums in the way that is the least work.
+
+    ``sharing`` is how many records are in sums that may be rounded; 0 where none may be.
+    """
     rising = sorted(sums, key=lambda atoms: atoms.value.size)
     pairs = math.prod(atoms.value.size for atoms in rising)
     width = sum(atoms.reach for atoms in rising) + 1
     if pairs <= max(FEW_PAIRS, min(MOST_PAIRS, width)):
         return _multiply_out(rising)
+    if sharing and width > (MOST_CELLS if sharing <= MOST_RECORDS else MANY_CELLS):
+        return _add_rounded(rising, width)
     _require_room(width)
-    return _convolve(rising, width)
+    return _convolve(rising)
 
 
 def _by_count(terms: Iterable[Term]) -> list[Atoms]:
@@ -273,6 +317,20 @@ def _is_exact(term: Term) -> bool:
     return term.pmf.p.size == 1
 
 
+def add_stretched(terms: Sequence[Term], stretched: Sequence[Atoms], sharing: int) -> Atoms:
+    """Distribution of the sum of independent terms, and of counts that many records share.
+
+    ``sharing`` is how many records those are; the sum of very many is rounded.
+
+    >>> dozens = Atoms(np.array([2400, 3600]), np.array([0.5, 0.5]))
+    >>> add_stretched([Term.of(Pmf.of({1: 0.5, 2: 0.5}))], [dozens], 100).value
+    array([2401, 2402, 3601, 3602])
+    """
+    vague = [term for term in terms if not _is_exact(term)]
+    sums = [*_by_count(filter(_is_exact, terms)), *stretched]
+    return _add([*sums, _sum_vague(vague)] if vague else sums, sharing)
+
+
 def sum_independent(terms: Iterable[Term]) -> Atoms:
     """Distribution of the sum of independent counts.
 
@@ -280,10 +338,7 @@ def sum_independent(terms: Iterable[Term]) -> Atoms:
     >>> sum_independent([Term.of(half, times=2)]).p.round(3)
     array([0.25, 0.5 , 0.25])
     """
-    all_terms = list(terms)
-    vague = [term for term in all_terms if not _is_exact(term)]
-    sums = _by_count(filter(_is_exact, all_terms))
-    return _add([*sums, _sum_vague(vague)] if vague else sums)
+    return add_stretched(list(terms), [], 0)
 
 
 def sum_by_wording(terms: Iterable[Term]) -> Atoms:
@@ -293,23 +348,26 @@ def sum_by_wording(terms: Iterable[Term]) -> Atoms:
     >>> sum_by_wording([Term.of(dozen, times=100, wording="dozens")]).value
     array([2400, 3600])
     """
-    all_terms = list(terms)
-    sums = _by_count(filter(_is_exact, all_terms))
+    alone: list[Term] = []
     by_wording: dict[Hashable, list[Term]] = {}
-    for term in all_terms:
-        if not _is_exact(term):
+    for term in terms:
+        if _is_exact(term):
+            alone.append(term)
+        else:
             by_wording.setdefault(term.wording, []).append(term)
-    alone = []
+    shared, sharing = [], 0
     for group in by_wording.values():
-        if sum(int(term.times.sum()) for term in group) == 1:
+        records = sum(int(term.times.sum()) for term in group)
+        if records == 1:
             alone += group  # a reading that nothing shares is independent
         else:
-            sums.append(_shared(group))
-    return _add([*sums, _sum_vague(alone)] if alone else sums)
+            shared.append(_shared(group))
+            sharing += records
+    return add_stretched(alone, shared, sharing)
 
 
 def sum_terms(terms: Iterable[Term], dependence: Dependence) -> Atoms:
-    """Distribution of the sum of terms under a stated dependence."""
+    """Distribution of the sum of terms, either ``independent`` or ``by wording``."""
     if dependence == Dependence.INDEPENDENT:
         return sum_independent(terms)
     return sum_by_wording(terms)

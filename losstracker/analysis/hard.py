@@ -160,7 +160,7 @@ def _add_stretch(cells: Cells, stretch: Stretch) -> None:
 
 def nested_stretches(prepared: Prepared, spans: Spans, cells: int) -> Iterator[Stretch]:
     """Bound each tree's share of each group, over stretches of cells where nothing changes."""
-    counts = [prepared.bounds[code] for code in prepared.code] if prepared.forest.order else []
+    counts = [prepared.bounds[code] for code in prepared.code[: len(prepared.record_ids)]]
     for root in prepared.forest.roots():
         tree = prepared.forest.tree(root)
         for group in sorted({int(prepared.group[at]) for at in tree} - {-1}):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from losstracker.errors import ArgumentError
 from losstracker.model.words import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -25,3 +28,12 @@ def choice(kind: type[Choice], value: str, name: str) -> Choice:
         raise ArgumentError(
             f"{name}: expected one of {', '.join(kind)}; got '{value}'{hint}"
         ) from None
+
+
+def as_names(by: str | Sequence[str]) -> tuple[str, ...]:
+    """Give one name or several as a tuple of plain text.
+
+    >>> as_names("side"), as_names(["side", "group"])
+    (('side',), ('side', 'group'))
+    """
+    return (str(by),) if isinstance(by, str) else tuple(map(str, by))

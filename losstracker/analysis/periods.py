@@ -12,6 +12,7 @@ from losstracker.errors import ArgumentError, DateTextError, TooLargeError
 from losstracker.model.dates import parse_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from numpy.typing import NDArray
@@ -114,6 +115,59 @@ def day_number(day: str | date | None, name: str) -> int | None:
         raise ArgumentError(f"{name}: expected one day as 2024-12-01, got '{day}'")
     return int(np.datetime64(window.earliest, "D").astype(np.int64))
 
+
+def read_windows(texts: Iterable[str]) -> Windows:
+    """Read dates as windows of days.
+
+    Raises:
+        DateTextError: A text is no date.
+
+    >>> read_windows(["1970-01-02", "../1970-01-03"])
+    Windows(first=array([         1, -100000000]), last=array([1, 2]))
+    """
+    windows = [parse_date(text) for text in texts]
+    first = [-ALWAYS if w.earliest is None else w.earliest.toordinal() - _EPOCH for w in windows]
+    last = [ALWAYS if w.latest is None else w.latest.toordinal() - _EPOCH for w in windows]
+    return Windows(np.array(first, dtype=np.int64), np.array(last, dtype=np.int64))
+
+
+def _period_numbers(days: NDArray[np.int64], every: Every | None) -> NDArray[np.int64]:
+    """Number the periods that days lie in; without periods all of time is one."""
+    if every is None:
+        return np.zeros(days.size, dtype=np.int64)
+    if every in (Every.DAY, Every.WEEK):
+        return days if every == Every.DAY else (days + 3) // 7
+    months = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    return months // _MONTHS[every]
+
+
+def find_alike(
+    windows: Windows, every: Every | None, since: int | None, until: int | None
+) -> NDArray[np.int64]:
+    """Number windows so that two have one number only if no sum by period can tell them apart.
+
+    Those are windows that lie wholly in one period and inside the cut, and those that lie wholly
+    before it or wholly after it; windows of one day and longer ones stay apart, for they are
+    counted.
+
+    >>> days = read_windows(["2024-12-01", "2024-12-09", "2024-11-30"])
+    >>> find_alike(days, Every.MONTH, None, None)
+    array([1, 1, 0])
+    """
+    begin = -ALWAYS if since is None else since
+    end = ALWAYS if until is None else until
+    first, last = windows.first, windows.last
+    at_first, at_last = _period_numbers(first, every), _period_numbers(last, every)
+    inside = (first >= begin) & (last <= end) & (at_first == at_last)
+    place = np.select([windows.is_open(), inside, last < begin, first > end], [0, 1, 2, 3], 0)
+    left = np.select([place == 0, place == 1], [first, at_first], 0)
+    right = np.select([place == 0, place == 1], [last, at_last], 0)
+    marks = np.stack([place, first < last, left, right])
+    return np.unique(marks, axis=1, return_inverse=True)[1].ravel().astype(np.int64)
+
+
+_EPOCH = 719_163
+"""The number that Python's calendar gives the first day of 1970."""
 
 _MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.YEAR: 12}
 

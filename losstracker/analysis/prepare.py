@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from losstracker.analysis.nested import Bounds
-from losstracker.analysis.periods import ALWAYS, Windows
+from losstracker.analysis.periods import Windows, read_windows
 from losstracker.analysis.resolve import ADDED
 from losstracker.errors import ArgumentError, MixedEvidenceError
 from losstracker.model.cells import cell_text, distinct_rows, text_column, text_table
@@ -32,12 +32,25 @@ KINDS = tuple(str(kind) for kind in BoundKind)
 
 
 @dataclass(frozen=True, slots=True)
+class Records:
+    """Records as a small table of text. Row ``i`` stands for ``times[i]`` of them.
+
+    The first ``alone`` rows are claims, parts and wholes: one record each, with its ``record_id``.
+    """
+
+    table: pd.DataFrame
+    times: NDArray[np.int64]
+    alone: int
+
+
+@dataclass(frozen=True, slots=True)
 class Prepared:
     """Records as parallel arrays of length n.
 
     ``group`` is the row of ``keys`` that a record belongs to, -1 where a filter leaves it out.
     ``code`` says which of the distinct ``counts`` a record has. A row stands for ``times`` records
-    that are equal in all of this; a record in the ``forest`` stands alone.
+    that are equal in all of this; a record in the ``forest`` stands alone. The rows that may be in
+    the forest come first: ``record_ids`` and the forest's ``parent`` end with them.
     """
 
     keys: pd.DataFrame
@@ -59,10 +72,14 @@ class Prepared:
         return np.array([getattr(count, name) for count in self.counts], dtype=float)[self.code]
 
 
-def _require_keys(losses: pd.DataFrame, names: Iterable[str], option: str) -> None:
-    """Refuse names that are no column, or that a table of sums has for its own numbers."""
+def require_keys(columns: Iterable[object], names: Iterable[str], option: str) -> None:
+    """Refuse names that are no column, or that a table of sums has for its own numbers.
+
+    Raises:
+        ArgumentError: A name of ``by`` or ``where`` is no column of the loss table.
+    """
     hidden = {*COMPUTED, *ADDED}
-    own = [str(name) for name in losses.columns]
+    own = [str(name) for name in columns]
     have = [n for n in dict.fromkeys([*map(str, Col), GROUP, *own]) if n not in hidden]
     for name in names:
         if name in [*SumCol] and option == "by":
@@ -73,19 +90,55 @@ def _require_keys(losses: pd.DataFrame, names: Iterable[str], option: str) -> No
             raise ArgumentError(f"{option}: '{name}' is no column of the loss table; {hint}")
 
 
+def coded_cells(values: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+    """Give the distinct texts of a column, and which one each row has; no row is read on its own.
+
+    Two of the texts may be equal. The last is blank.
+
+    >>> coded_cells(pd.Series(["b", None, "a ", "b"]))
+    (array([ 0, -1,  1,  0]), array(['b', 'a ', ''], dtype=object))
+    """
+    if values.dtype == object and pd.api.types.infer_dtype(values, skipna=True) != "string":
+        values = text_column(values)  # 1 and True are two texts
+    codes, distinct = pd.factorize(values)
+    return codes.astype(np.int64), np.array([*map(cell_text, distinct), ""], dtype=object)
+
+
+def coded_texts(values: pd.Series) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+    """Do as :func:`coded_cells`, and take the spaces around the texts away."""
+    codes, texts = coded_cells(values)
+    return codes, np.array([text.strip() for text in texts], dtype=object)
+
+
 def key_column(losses: pd.DataFrame, name: str) -> pd.Series:
     """Give a column to group by, as text: one of the table, or ``group``, the broad category.
 
     >>> key_column(pd.DataFrame({"category": ["tank"]}), "group").tolist()
     ['armoured_vehicle']
     """
-    if name == GROUP and GROUP not in losses.columns:
-        codes, distinct = pd.factorize(text_column(losses[Col.CATEGORY]).str.strip())
-        roots = np.array([root(code) for code in distinct], dtype=object)
-        return pd.Series(roots[codes], index=losses.index, dtype=object)
-    if name not in losses.columns:
+    is_group = name == GROUP and GROUP not in losses.columns
+    column = str(Col.CATEGORY) if is_group else name
+    if column not in losses.columns:
         return pd.Series("", index=losses.index, dtype=object)
-    return text_column(losses[name]).str.strip()
+    codes, texts = coded_texts(losses[column])
+    if is_group:
+        texts = np.array([root(code) if code else code for code in texts], dtype=object)
+    return pd.Series(texts[codes], index=losses.index, dtype=object)
+
+
+def wanted_texts(where: Mapping[str, str | Sequence[str]]) -> dict[str, list[str]]:
+    """Give what a filter wants of each column, as texts.
+
+    >>> wanted_texts({"side": "A", "year": [2024]})
+    {'side': ['A'], 'year': ['2024']}
+    """
+    several = (list, tuple, set, frozenset)
+    return {
+        str(name): [
+            cell_text(value) for value in (cells if isinstance(cells, several) else [cells])
+        ]
+        for name, cells in where.items()
+    }
 
 
 def matching(losses: pd.DataFrame, where: Mapping[str, str | Sequence[str]]) -> pd.Series:
@@ -95,11 +148,9 @@ def matching(losses: pd.DataFrame, where: Mapping[str, str | Sequence[str]]) -> 
     >>> matching(rows, {"category": "armoured_vehicle"}).tolist()
     [True, False]
     """
-    _require_keys(losses, where, "where")
+    require_keys(losses.columns, where, "where")
     keep = pd.Series(True, index=losses.index)
-    for name, wanted in where.items():
-        each = wanted if isinstance(wanted, (list, tuple, set, frozenset)) else [wanted]
-        values = [cell_text(value) for value in each]
+    for name, values in wanted_texts(where).items():
         cells = key_column(losses, name)
         if name == Col.CATEGORY:
             under = [c for c in cells.unique() if any(is_under(c, value) for value in values)]
@@ -109,21 +160,13 @@ def matching(losses: pd.DataFrame, where: Mapping[str, str | Sequence[str]]) -> 
     return keep
 
 
-def _windows(losses: pd.DataFrame, on: str) -> Windows:
-    if on == Col.DATE:
-        early, late = losses[Col.DATE_EARLIEST], losses[Col.DATE_LATEST]
-    else:
-        early = late = pd.to_datetime(
-            key_column(losses, Col.REPORTED).replace("", None), format="%Y-%m-%d"
-        )
-    ends = [
-        np.where(np.isnat(days), open_end, days.astype("datetime64[D]").astype(np.int64))
-        for days, open_end in (
-            (early.to_numpy(dtype="datetime64[s]"), -ALWAYS),
-            (late.to_numpy(dtype="datetime64[s]"), ALWAYS),
-        )
-    ]
-    return Windows(ends[0].astype(np.int64), ends[1].astype(np.int64))
+def _windows(table: pd.DataFrame, day: str | None) -> Windows:
+    """Read when each record was lost or reported; a sum over all time need not know."""
+    if day is None:
+        return Windows(*np.zeros((2, len(table)), dtype=np.int64))
+    codes, texts = coded_texts(table[day])
+    ends = read_windows([text or "../.." for text in texts])
+    return ends.take(codes)
 
 
 def _groups(losses: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, NDArray[np.int64]]:
@@ -155,7 +198,7 @@ def _refuse_mixed(losses: pd.DataFrame, group: NDArray[np.int64], keys: pd.DataF
 def _counts(losses: pd.DataFrame) -> tuple[list[Quantity], NDArray[np.int64]]:
     """Read the distinct counts; bounds that were fused keep the kinds of the claims they are of."""
     counts, code = read_counts(text_table(losses, COUNT_CELLS))
-    if not {*ADDED} <= {*losses.columns}:
+    if not {SumCol.LOW_KIND, SumCol.HIGH_KIND} <= {*losses.columns}:
         return counts, code
     kinds = text_table(losses, [SumCol.LOW_KIND, SumCol.HIGH_KIND]).assign(code=code)
     distinct, its = distinct_rows(kinds, ["code", SumCol.LOW_KIND, SumCol.HIGH_KIND])
@@ -174,36 +217,41 @@ def _bounds_of(count: Quantity) -> Bounds:
 
 
 def prepare(
-    losses: pd.DataFrame,
+    records: Records,
     by: Sequence[str],
     *,
-    on: str,
+    day: str | None,
     where: Mapping[str, str | Sequence[str]],
     mix_evidence: bool,
 ) -> Prepared:
-    """Turn a resolved loss table into arrays.
+    """Turn records into arrays.
+
+    Args:
+        records: What is to be summed.
+        by: Columns to group by.
+        day: The column that says when, None where it does not matter.
+        where: Keep records by the value of a column.
+        mix_evidence: Let confirmed losses and claims stand in one group.
 
     Raises:
-        ArgumentError: ``by`` or ``where`` names no column.
         MixedEvidenceError: A group holds confirmed losses and claims.
         ClaimsError: A record is, in the end, part of itself.
     """
-    _require_keys(losses, by, "by")
-    kept = matching(losses, where).to_numpy()
-    keys, group = _groups(losses, by)
+    table = records.table
+    kept = matching(table, where).to_numpy()
+    keys, group = _groups(table, by)
     group = np.where(kept, group, -1)
     if not mix_evidence:
-        _refuse_mixed(losses, group, keys)
+        _refuse_mixed(table, group, keys)
     left, group = np.unique(group, return_inverse=True)
     has_outsiders = bool(left.size and left[0] < 0)
     keys = keys.iloc[left[1:] if has_outsiders else left].reset_index(drop=True)
     group = group.ravel().astype(np.int64) - int(has_outsiders)
-    counts, code = _counts(losses)
-    record_ids = key_column(losses, Col.RECORD_ID).tolist()
-    forest = build_forest(record_ids, key_column(losses, Col.PART_OF).tolist())
+    counts, code = _counts(table)
+    alone = table.iloc[: records.alone]
+    ids = key_column(alone, Col.RECORD_ID).tolist()
+    forest = build_forest(ids, key_column(alone, Col.PART_OF).tolist())
     forest = forest.only((group >= 0).tolist())
     bounds = [_bounds_of(count) for count in counts]
-    times = np.ones(len(losses), dtype=np.int64)
-    return Prepared(
-        keys, group, _windows(losses, on), counts, bounds, code, forest, record_ids, times
-    )
+    windows = _windows(table, day)
+    return Prepared(keys, group, windows, counts, bounds, code, forest, ids, records.times)

@@ -180,7 +180,16 @@ def resolve(losses: pd.DataFrame, *, policy: str = "best_evidence") -> pd.DataFr
     ['captured', '2', 'a | b']
     """
     how = choice(Policy, policy, "policy")
-    table = validated(losses).reset_index(drop=True)
+    return fuse(validated(losses), how)
+
+
+def fuse(losses: pd.DataFrame, how: Policy) -> pd.DataFrame:
+    """Fuse the claims of a table that has its computed columns; see :func:`resolve`.
+
+    Raises:
+        ClaimsError: Two claims of one loss cite one source, or lie in different wholes.
+    """
+    table = losses.reset_index(drop=True)
     loss_ids = text_table(table, [Col.LOSS_ID])[Col.LOSS_ID]
     shared = loss_ids.duplicated(keep=False) & (loss_ids != "")
     if not shared.any():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from losstracker.model.columns import SOURCE_SEPARATOR
@@ -23,16 +24,26 @@ def short_source(source: str) -> str:
     return host.removeprefix("www.") or source
 
 
-def short_sources(cells: Iterable[str]) -> tuple[str, ...]:
+def _place(source: str) -> str:
+    """Cut a URL after its host."""
+    end = source.find("/", len("https://")) if source.startswith("http") else -1
+    return source[:end] if end > 0 else source
+
+
+def short_sources(cells: Iterable[str], times: Iterable[int] | None = None) -> tuple[str, ...]:
     """Name the sources of some records, those of most records first.
+
+    ``times`` says how many records have each cell, where it is not one.
 
     >>> short_sources(["https://a.org/1 | report", "https://a.org/2"])
     ('a.org', 'report')
     """
-    named = Counter(
-        short_source(source.strip())
-        for cell in cells
-        for source in cell.split(SOURCE_SEPARATOR)
-        if source.strip()
-    )
+    places: Counter[str] = Counter()
+    for cell, records in zip(cells, repeat(1) if times is None else times, strict=False):
+        for source in cell.split(SOURCE_SEPARATOR):
+            places[_place(source.strip())] += records
+    named: Counter[str] = Counter()
+    for place, records in places.items():
+        if place:
+            named[short_source(place)] += records
     return tuple(name for name, _ in sorted(named.items(), key=lambda item: (-item[1], item[0])))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from losstracker import __version__
+from losstracker.cli.engines import ENGINE, open_files, reading, wants_duckdb
 from losstracker.cli.load import BadDataError, UnreadablePathError, check_files, load, say
 from losstracker.cli.selection import read_where, say_left_out, say_unmatched
 from losstracker.cli.text import (
@@ -139,16 +141,18 @@ def validate(files: tuple[str, ...], form: str) -> None:
 
 
 def _sums(
-    files: Sequence[str], by: tuple[str, ...], where: Sequence[str], **options: Any
+    files: Sequence[str], by: tuple[str, ...], where: Sequence[str], engine: str, **options: Any
 ) -> pd.DataFrame:
     """Sum the records of some files, and say where a filter leaves none."""
     from losstracker.analysis.aggregate import aggregate
 
     wanted = read_where(where)
-    losses = load(files)
-    sums = aggregate(losses, by=by, where=wanted, **options)
-    say_unmatched(losses, wanted)
-    say_left_out(sums, losses)
+    scanned = wants_duckdb(engine, files)
+    with reading() if scanned else nullcontext():
+        losses = open_files(files) if scanned else load(files)
+        sums = aggregate(losses, by=by, where=wanted, **options)
+        say_unmatched(losses, wanted)
+        say_left_out(sums, losses)
     return sums
 
 
@@ -163,6 +167,7 @@ def _sums(
     default="table",
     show_default=True,
 )
+@ENGINE
 @_SELECTION
 def summary(files: tuple[str, ...], by: tuple[str, ...], form: str, **options: Any) -> None:
     """Sum losses by group and period, with bounds (default: by side)."""
@@ -181,6 +186,7 @@ def summary(files: tuple[str, ...], by: tuple[str, ...], form: str, **options: A
 @click.option("--title", help="Instead of the title made from the table.")
 @click.option("--credit", help="Instead of the source line made from the table.")
 @_GROUPING
+@ENGINE
 @_SELECTION
 def chart(
     files: tuple[str, ...], kind: str, output: str, by: tuple[str, ...], title: str | None,

@@ -48,22 +48,38 @@ def _require_word(column: str, value: str) -> None:
     raise click.UsageError(f"{expected}; got {shown(value)}{hint}")
 
 
-def say_unmatched(losses: pd.DataFrame, wanted: Mapping[str, Sequence[str]]) -> None:
+def say_unmatched(losses: object, wanted: Mapping[str, Sequence[str]]) -> None:
     """Say which values of a filter no record has, and which values there are."""
     from losstracker.analysis.prepare import key_column, matching
 
     for column, values in wanted.items():
+        cells = _distinct_cells(losses, column)
         for value in values:
-            if matching(losses, {column: [value]}).any():
+            if matching(cells, {column: [value]}).any():
                 continue
-            there = sorted(set(key_column(losses, column)) - {""})
+            there = sorted(set(key_column(cells, column)) - {""})
             more = ", ..." if len(there) > MOST_SHOWN else ""
             what = f"{column} under" if column == Col.CATEGORY else column
             listed = ", ".join(there[:MOST_SHOWN]) + more or "all blank"
             say(f"note: no record has {what} {shown(value)}; in the records: {listed}")
 
 
-def say_left_out(sums: pd.DataFrame, losses: pd.DataFrame) -> None:
+def _distinct_cells(losses: object, column: str) -> pd.DataFrame:
+    """Give the distinct cells of a column, or those of ``category`` for ``group``."""
+    import pandas as pd
+
+    from losstracker.analysis.tally import column_names, distinct_values, enter
+
+    have = column_names(enter(losses))
+    name = str(Col.CATEGORY) if column == GROUP and GROUP not in have else column
+    return distinct_values(losses, [name]) if name in have else pd.DataFrame({name: [""]})
+
+
+def say_left_out(sums: pd.DataFrame, losses: object) -> None:
     """Say so where a filter leaves no record of a table that has some."""
-    if len(losses) and not sums["records"].sum():
+    if sums["records"].sum():
+        return
+    if not hasattr(losses, "__len__") or not hasattr(losses, "iloc"):
+        say("note: no record is left")
+    elif len(losses):
         say(f"note: {len(losses):,} of {len(losses):,} records were left out; none is left")

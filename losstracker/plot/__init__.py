@@ -3,9 +3,10 @@
 from losstracker.plot.bounds import bounds
 from losstracker.plot.composition import composition
 from losstracker.plot.cumulative import cumulative
+from losstracker.plot.dependence import dependence
 from losstracker.plot.figure import save
 
-__all__ = ["bounds", "composition", "cumulative", "save"]
+__all__ = ["bounds", "composition", "cumulative", "dependence", "save"]
 
 
 def __dir__() -> list[str]:

@@ -13,7 +13,7 @@ from losstracker.plot.captions import band_words, by_words, caption, is_exact, w
 from losstracker.plot.figure import place, warn_of_missing_glyphs
 from losstracker.plot.labels import row_labels
 from losstracker.plot.rows import row_height, row_size, write_rows
-from losstracker.plot.tables import read_sums, require_one_row_each
+from losstracker.plot.tables import DEPENDENCE, interval_known, read_sums, require_one_row_each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,21 +64,28 @@ def bounds(
     sums = read_sums(totals)
     advice = "sum without periods (every=None), or keep one period of the table"
     require_one_row_each(sums, list(sums.by), advice)
-    rows = _sorted(sums.rows)
+    rows = _sorted(_with_dependence(sums))
     row = _ROW * 72 if ax is None else row_height(ax, len(rows))
     ax, width = place(ax, 1.55 + _ROW * max(len(rows), 2))
     if rows.empty:
         style.say_nothing_recorded(ax)
     else:
         size = row_size(row)
-        _draw_whiskers(ax, rows, _row_colours(sums, rows, colours), size)
-        _set_axes(ax, rows)
+        draw_whiskers(ax, rows, _row_colours(sums, rows, colours), size)
+        set_value_axis(ax, rows)
         write_rows(ax, _names(sums, rows), rows, width, row)
     heading = title if title is not None else _title(sums)
     below = caption(sums, _mark_words(sums), source)
     style.head_and_foot(ax, style.Around(heading, _subtitle(sums), below), width)
     warn_of_missing_glyphs(ax)
     return ax
+
+
+def _with_dependence(sums: Sums) -> pd.DataFrame:
+    """Let each row say its dependence, as those of several in one table do."""
+    if DEPENDENCE in sums.rows:
+        return sums.rows
+    return sums.rows.assign(**{DEPENDENCE: sums.facts.get(DEPENDENCE)})
 
 
 def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
@@ -105,10 +112,10 @@ def _has_no_best(rows: pd.DataFrame) -> pd.Series[bool]:
     return _is_open(rows) & rows[SumCol.BEST].le(rows[SumCol.LOW])
 
 
-def _has_interval(rows: pd.DataFrame) -> pd.Series[bool]:
+def has_interval(rows: pd.DataFrame) -> pd.Series[bool]:
     """Where a central interval is known and has a width to draw."""
-    upper, has_distribution = rows[SumCol.UPPER], rows[SumCol.MEDIAN].notna()
-    return upper.gt(rows[SumCol.LOWER]) & upper.lt(np.inf) & has_distribution
+    upper, known = rows[SumCol.UPPER], interval_known(rows)
+    return upper.gt(rows[SumCol.LOWER]) & upper.lt(np.inf) & known
 
 
 def _last_known(rows: pd.DataFrame) -> pd.Series[float]:
@@ -116,12 +123,13 @@ def _last_known(rows: pd.DataFrame) -> pd.Series[float]:
     return rows[_KNOWN].replace(np.inf, np.nan).max(axis=1)
 
 
-def _draw_whiskers(ax: Axes, rows: pd.DataFrame, colours: list[str], size: float) -> None:
+def draw_whiskers(ax: Axes, rows: pd.DataFrame, colours: list[str], size: float) -> None:
+    """Draw bounds light, the central interval dark, a dot at the best value, arrows where open."""
     y, tints = np.arange(len(rows)), [style.mix(colour, "#FFFFFF", 0.68) for colour in colours]
     thick = size / style.TEXT_SIZE
     ends = rows[SumCol.HIGH].where(~_is_open(rows), _last_known(rows))
     ax.hlines(y, rows[SumCol.LOW], ends, colors=tints, lw=8 * thick, label="_hard bounds")
-    inner = np.flatnonzero(_has_interval(rows))
+    inner = np.flatnonzero(has_interval(rows))
     lower, upper = rows[SumCol.LOWER].iloc[inner], rows[SumCol.UPPER].iloc[inner]
     dark = [style.mix(colours[at], "#FFFFFF", 0.18) for at in inner]
     ax.hlines(inner, lower, upper, colors=dark, lw=3.4 * thick, label="_central interval")
@@ -149,7 +157,7 @@ def _draw_open_end(ax: Axes, start: float, y: int, colour: str) -> None:
     )
 
 
-def _set_axes(ax: Axes, rows: pd.DataFrame) -> None:
+def set_value_axis(ax: Axes, rows: pd.DataFrame) -> None:
     """Limits from finite values only, and from zero on."""
     style.set_frame(ax, values="x")
     ax.set_ylim(len(rows) - 0.4, -0.6)
@@ -195,5 +203,5 @@ def _mark_words(sums: Sums) -> list[str]:
     parts = [dots] if not floor.all() else []
     parts += ["hollow dot: a floor, no best value known"] if floor.any() else []
     if (_last_known(rows) > rows[SumCol.LOW]).any():
-        parts += band_words(sums, dark=bool(_has_interval(rows).any()))
+        parts += band_words(sums, dark=bool(has_interval(_with_dependence(sums)).any()))
     return parts + (["arrow: no upper bound known"] if _is_open(rows).any() else [])

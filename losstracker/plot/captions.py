@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from losstracker.model.columns import BoundKind, SumCol
 from losstracker.plot.labels import listing, number, row_labels, span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from losstracker.plot.tables import Sums
 
@@ -18,7 +18,7 @@ _DEPENDENCE = {
     "wording": "a wording taken to mean the same wherever it stands",
     "independent": "counts taken as independent",
     "comonotonic": "counts taken to be high or low together",
-    "unknown": "nothing assumed about dependence",
+    "unknown": "however the counts hang together",
 }
 _DATES = {
     "spread": "uncertain dates spread evenly over their window",
@@ -42,8 +42,10 @@ def band_words(sums: Sums, *, dark: bool, until_end: bool = False) -> list[str]:
         return [light]
     level = sums.facts.get("level")
     share = f"central {level * 100:g} %" if level else "central interval"
-    held = _DEPENDENCE.get(str(sums.facts.get("dependence")))
-    return [light, f"dark: {share}" + (f" ({held})" if held else "")]
+    assumed = str(sums.facts.get("dependence"))
+    held = _DEPENDENCE.get(assumed)
+    bounded = "bounds of the " if assumed == "unknown" else ""
+    return [light, f"dark: {bounded}{share}" + (f" ({held})" if held else "")]
 
 
 def data_words(sums: Sums) -> list[str]:
@@ -61,6 +63,14 @@ def data_words(sums: Sums) -> list[str]:
     )
     if records is not None and not np.isnan(records):
         said += [f"{number(records)} record" + ("" if records == 1 else "s")]
+    return said + _terms(facts)
+
+
+def _terms(facts: Mapping[str, Any]) -> list[str]:
+    """The dependence and the lexicon of the sums, by their names."""
+    said = [f"{name} {facts[name]}" for name in ("dependence", "lexicon") if facts.get(name)]
+    if facts.get("upper") == "lexical":
+        said += ["open ends as readers take the words"]
     return said
 
 

@@ -12,7 +12,7 @@ from losstracker.errors import DrawingError
 from losstracker.model.columns import SumCol
 from losstracker.plot.dates import to_days
 from losstracker.plot.labels import row_labels
-from losstracker.plot.tables import EVERY, require_one_row_each
+from losstracker.plot.tables import EVERY, interval_known, require_one_row_each
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,8 +36,9 @@ class Curve:
     """Sums of one group up to the end of each period; ``x`` are matplotlib days, each the last.
 
     Always true: all arrays have one length; ``high`` may be inf; ``lower``, ``median`` and
-    ``upper`` may be NaN. At ``x`` the numbers hold as they stand; between two ends only the low of
-    the earlier and the high of the later are bounds, because a sum never falls.
+    ``upper`` may be NaN; ``known`` is where they make an interval. At ``x`` the numbers hold as
+    they stand; between two ends only the low of the earlier and the high of the later are bounds,
+    because a sum never falls.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Curve:
     lower: Numbers
     median: Numbers
     upper: Numbers
+    known: NDArray[np.bool_]
 
     @property
     def open(self) -> NDArray[np.bool_]:
@@ -74,14 +76,14 @@ class Curve:
     @property
     def central(self) -> tuple[Numbers, Numbers]:
         """The central interval along :attr:`days`; NaN where no distribution is known."""
-        known = np.isfinite(self.median) & np.isfinite(self.upper)
+        known = self.known & np.isfinite(self.upper)
         lower, upper = (np.where(known, end, np.nan) for end in (self.lower, self.upper))
         return self._along(lower, upper)
 
     @property
     def is_vague(self) -> bool:
         """Whether a central interval is known and has a width to draw."""
-        return bool((np.isfinite(self.median) & (self.upper > self.lower)).any())
+        return bool((self.known & (self.upper > self.lower)).any())
 
     def _along(self, bottom: Numbers, top: Numbers) -> tuple[Numbers, Numbers]:
         """Between two ends: the lower edge of the earlier one, the upper edge of the later one."""
@@ -130,5 +132,6 @@ def _make_curve(sums: Sums, group: pd.DataFrame, periods: pd.DatetimeIndex) -> C
         raise DrawingError(f"the sums of {name} fall, so they are not cumulative: {_ADVICE}")
     filled = by_period.reindex(periods[periods >= by_period.index[0]], method="ffill")
     days = pd.DatetimeIndex(filled.index) + EVERY[sums.every or "day"] - EVERY["day"]
-    numbers = (filled[column].to_numpy(dtype=float) for column in _NUMBERS)
-    return Curve(name, first, to_days(pd.DatetimeIndex(days)), *numbers)
+    numbers = {column: filled[column].to_numpy(dtype=float) for column in _NUMBERS}
+    known = interval_known(filled, sums.facts.get("dependence")).to_numpy()
+    return Curve(name, first, to_days(pd.DatetimeIndex(days)), **numbers, known=known)

@@ -30,18 +30,24 @@ def row_size(height: float) -> float:
     return float(np.clip(height * 0.8, 3.5, style.TEXT_SIZE))
 
 
-def write_rows(
-    ax: Axes, names: Sequence[str], sums: pd.DataFrame, width: float, height: float
+def write_rows(  # noqa: PLR0913 - one is a keyword
+    ax: Axes,
+    names: Sequence[str],
+    sums: pd.DataFrame,
+    width: float,
+    height: float,
+    *,
+    texts: Sequence[str] | None = None,
 ) -> None:
-    """Write the names as ticks, and each sum in words where no bar can reach it."""
+    """Write the names as ticks, and each sum in words, or ``texts``, where no bar can reach it."""
     size = row_size(height)
     lines = 2 if 2.2 * size <= height else 1
     fitted = [wrap(name, width * _NAMES_SHARE, size, lines=lines) for name in names]
     ax.set_yticks(np.arange(len(names)), fitted, parse_math=False, size=size, linespacing=0.95)
     numbers = zip(sums[SumCol.LOW], sums[SumCol.BEST], sums[SumCol.HIGH], strict=True)
-    for y, (low, best, high) in enumerate(numbers):
+    for y, text in enumerate(texts or [count_text(*each) for each in numbers]):
         ax.annotate(
-            count_text(low, best, high),
+            text,
             (1, y),
             (9, 0),
             xycoords=ax.get_yaxis_transform(),

@@ -24,6 +24,9 @@ EVERY: dict[str, pd.DateOffset] = {
 }
 """Length of a period, by the word that :func:`losstracker.aggregate` knows it by."""
 
+DEPENDENCE = "dependence"
+"""Name of what a table says of itself, and of the column where rows differ in it."""
+
 _SHORTEST_DAYS = {"year": 360, "quarter": 85, "month": 26, "week": 7, "day": 1}
 _NEEDED = (SumCol.LOW, SumCol.BEST, SumCol.HIGH)
 _OPTIONAL = (SumCol.LOWER, SumCol.MEDIAN, SumCol.UPPER, SumCol.RECORDS)
@@ -76,6 +79,17 @@ class Sums:
         """The ``by`` columns that say the same in every row, where others tell the rows apart."""
         same = tuple(name for name in self.by if len(set(self.rows[name])) <= 1)
         return same if len(self.rows) > 1 and len(same) < len(self.by) else ()
+
+
+def interval_known(rows: pd.DataFrame, dependence: object = None) -> pd.Series[bool]:
+    """Tell where ``lower`` to ``upper`` is an interval: where there is a median between them.
+
+    Under ``unknown`` there is none, and both are bounds that hold all the same. ``dependence`` is
+    that of the table, where its rows do not say it themselves.
+    """
+    has_median: pd.Series[bool] = rows[SumCol.MEDIAN].notna()
+    said = rows[DEPENDENCE] if DEPENDENCE in rows else pd.Series(dependence, index=rows.index)
+    return has_median | said.eq("unknown")
 
 
 def read_sums(totals: pd.DataFrame) -> Sums:

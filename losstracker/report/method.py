@@ -32,16 +32,19 @@ def percent(value: float) -> str:
     return f"{value:g}\N{NO-BREAK SPACE}%"
 
 
-def make_method(request: Request) -> list[tuple[str, str]]:
+def make_method(request: Request, lexicon: str) -> list[tuple[str, str]]:
     """The terms of a report, each with what it means here."""
     tail = (1 - request.level) / 2 * 100
     held = _DEPENDENCE.get(request.dependence, request.dependence)
+    bounds = request.dependence == "unknown"
+    what = "Bounds on the quantiles" if bounds else "Quantiles"
+    share = "at least the" if bounds else "the"
     return [
         *_BOUNDS,
         (
             "Lower, median, upper",
-            f"Quantiles at {percent(tail)}, {percent(50)} and {percent(100 - tail)} of the exact "
-            f"distribution of a sum; between lower and upper lies the central "
+            f"{what} at {percent(tail)}, {percent(50)} and {percent(100 - tail)} of the exact "
+            f"distribution of a sum; between lower and upper lies {share} central "
             f"{percent(request.level * 100)}. Dependence "
             f"\N{LEFT DOUBLE QUOTATION MARK}{request.dependence}\N{RIGHT DOUBLE QUOTATION MARK}: "
             f"{held}. Where a record has an open end, median and upper are absent. Where "
@@ -53,6 +56,11 @@ def make_method(request: Request) -> list[tuple[str, str]]:
             f"{_DATES.get(request.dates, request.dates)} The hard bounds hold for every day of the "
             "window. A record whose window has an open end belongs to no period; the tables by "
             "period give it a row with a blank period.",
+        ),
+        (
+            "Lexicon",
+            f"What the words of counts mean is set down in the lexicon {lexicon}; a project can "
+            "choose another or its own.",
         ),
         *_COUNTING,
     ]

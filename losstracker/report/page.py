@@ -59,7 +59,9 @@ def render(scope: Scope, parts: Sequence[Part], *, title: str | None, made_on: d
             wordings=records.find_wordings(claims),
             rows=records.make_rows(claims),
             count=len(claims),
-            method=make_method(scope.request),
+            method=make_method(scope.request, scope.lexicon),
+            lexicon=scope.lexicon,
+            dependence=scope.request.dependence,
             version=__version__,
             made_on=day_words(made_on) if made_on else "",
         ).rstrip()

@@ -8,6 +8,7 @@ import numpy as np
 
 from losstracker.model.columns import GROUP, Col, Status, SumCol
 from losstracker.plot.labels import category_labels, category_name, listing, number
+from losstracker.plot.tables import interval_known
 from losstracker.report.sentences import counted, day_words, in_sentence, sum_words
 
 if TYPE_CHECKING:
@@ -94,10 +95,12 @@ def _read_bounds(table: pd.DataFrame) -> str:
         f"Each line is a {thing}: the dot is its best value, and the light bar reaches from the "
         "lowest to the highest number that the records allow"
     )
-    inner = table[SumCol.MEDIAN].notna() & (table[SumCol.UPPER] > table[SumCol.LOWER])
+    known = interval_known(table, table.attrs["dependence"])
+    inner = known & (table[SumCol.UPPER] > table[SumCol.LOWER])
     if inner.any():
         chance = f"{table.attrs['level'] * 100:g}\N{NO-BREAK SPACE}%"
-        said += f"; the number lies in the dark bar with {chance} probability"
+        least = "at least " if table.attrs["dependence"] == "unknown" else ""
+        said += f"; the number lies in the dark bar with {least}{chance} probability"
     said += "."
     if _has_open(table):
         said += (

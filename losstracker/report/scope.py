@@ -15,6 +15,7 @@ from losstracker.analysis.resolve import FUSED_FROM, resolve
 from losstracker.errors import MixedEvidenceError
 from losstracker.model.cells import split_sources, text_column
 from losstracker.model.columns import COMPUTED, CONTRIBUTED, Col, Evidence
+from losstracker.model.lexicon import active_lexicon
 from losstracker.model.validate import compute, validated
 
 if TYPE_CHECKING:
@@ -83,6 +84,11 @@ class Scope:
     def of(self, section: Section) -> pd.DataFrame:
         """The losses that a section sums."""
         return self.losses[self.kept & matching(self.losses, section.where)]
+
+    @property
+    def lexicon(self) -> str:
+        """Name and version of the lexicon that the counts are read with."""
+        return active_lexicon().label
 
     @property
     def used(self) -> pd.Series[bool]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from losstracker.model.columns import GROUP, Col, Status, SumCol
 from losstracker.plot.labels import category_labels, number
+from losstracker.plot.tables import interval_known
 from losstracker.report.charts import differ
 from losstracker.report.sentences import reason_words
 
@@ -73,7 +74,11 @@ def _make_table(sums: Sums, name: str) -> SumTable:
     key = _KEYS.get(name, "")
     totals = _ordered(sums.written[name], key)
     names = _names(totals, key)
-    rows = [_make_row(row, name) for (_, row), name in zip(totals.iterrows(), names, strict=True)]
+    known = interval_known(totals, totals.attrs.get("dependence"))
+    rows = [
+        _make_row(row, name, known=is_known)
+        for (_, row), name, is_known in zip(totals.iterrows(), names, known, strict=True)
+    ]
     side = sums.sides[0] if key and len(sums.sides) == 1 else ""
     exact = bool((totals[SumCol.LOW] == totals[SumCol.HIGH]).all())
     return SumTable(
@@ -108,7 +113,7 @@ def _names(totals: pd.DataFrame, key: str) -> list[str]:
     return [labels[code] for code in totals[key]]
 
 
-def _make_row(row: pd.Series[float], name: str) -> SumRow:
+def _make_row(row: pd.Series[float], name: str, *, known: bool) -> SumRow:
     high, records, unbounded = row[SumCol.HIGH], row[SumCol.RECORDS], row[SumCol.UNBOUNDED]
     is_open = math.isinf(high)
     return SumRow(
@@ -117,13 +122,13 @@ def _make_row(row: pd.Series[float], name: str) -> SumRow:
         low=number(row[SumCol.LOW]),
         best=number(row[SumCol.BEST]),
         high="no bound" if is_open else number(high),
-        central=_central(row),
+        central=_central(row, known=known),
         records=number(records),
         why_open=reason_words(int(records), int(unbounded)) if is_open else "",
     )
 
 
-def _central(row: pd.Series[float]) -> str:
+def _central(row: pd.Series[float], *, known: bool) -> str:
     """The central interval; only where it begins, if an open end leaves no more.
 
     Without a median some count has no distribution, and its quantiles are known only to within
@@ -132,7 +137,7 @@ def _central(row: pd.Series[float]) -> str:
     lower, upper = row[SumCol.LOWER], row[SumCol.UPPER]
     if math.isnan(upper) and not math.isnan(lower):
         return f"from {number(lower)}"
-    if math.isnan(row[SumCol.MEDIAN]):
+    if not known:
         return _UNKNOWN
     same = number(lower) == number(upper)
     return number(lower) if same else f"{number(lower)}\N{EN DASH}{number(upper)}"

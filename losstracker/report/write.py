@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from losstracker.check.files import write_csv
+from losstracker.model.lexicon import use_lexicon
 from losstracker.report.charts import draw, plan
 from losstracker.report.page import Part, render
 from losstracker.report.scope import Request, make_scope, split, with_relatives
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from losstracker.model.lexicon import Lexicon
     from losstracker.report.scope import Scope
 
 PAGE, LOSSES = "index.html", "losses.csv"
@@ -34,6 +36,7 @@ def write_report(  # noqa: PLR0913 - the options of a sum, by keyword
     dates: str = "spread",
     dependence: str = "wording",
     level: float = 0.9,
+    lexicon: Lexicon | str | None = None,
     made_on: date | None = None,
 ) -> list[Path]:
     """Write charts (PNG and SVG), tables (CSV) and one page that needs no network.
@@ -52,6 +55,7 @@ def write_report(  # noqa: PLR0913 - the options of a sum, by keyword
         dates: Where a record with a window of days is counted.
         dependence: How counts hang together.
         level: Probability between ``lower`` and ``upper``.
+        lexicon: What words of counts mean; see :func:`losstracker.parse_quantity`.
         made_on: Day to show on the page; without it the page shows none.
 
     Returns:
@@ -70,9 +74,13 @@ def write_report(  # noqa: PLR0913 - the options of a sum, by keyword
     """
     wanted = (where or {}).items()
     kept = {name: (want,) if isinstance(want, str) else tuple(want) for name, want in wanted}
-    scope = make_scope(losses, Request(kept, since, until, dates, dependence, level))
+    with use_lexicon(lexicon):
+        scope = make_scope(losses, Request(kept, since, until, dates, dependence, level))
+        return _write(scope, Path(folder), title, made_on)
+
+
+def _write(scope: Scope, target: Path, title: str | None, made_on: date | None) -> list[Path]:
     sections = [make_sums(scope, section) for section in split(scope)]
-    target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     parts, paths = [], [target / PAGE, _write_losses(scope, target)]
     for sums in sections:

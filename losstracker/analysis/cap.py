@@ -1,0 +1,97 @@
+"""What no sum can exceed: the known fleet of a group closes an open end."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from losstracker.errors import ArgumentError
+from losstracker.model.cells import text_column
+from losstracker.model.columns import BoundKind, SumCol
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CAP = "cap"
+
+Cap = float | pd.DataFrame
+"""A number for every group, or a table with the ``by`` columns and a column ``cap``."""
+
+
+def apply_cap(sums: pd.DataFrame, cap: Cap) -> pd.DataFrame:
+    """Bound each sum by a cap: ``high`` and ``upper`` are at most the cap, and no longer open.
+
+    A median that nothing is known of stays absent. A group that a table of caps does not name
+    keeps its open end.
+
+    Args:
+        sums: A table of sums, ``by`` in its ``attrs``.
+        cap: As for :func:`losstracker.aggregate`.
+
+    Raises:
+        ArgumentError: The cap is no count, or lies below what was lost at the least.
+
+    >>> table = pd.DataFrame({"low": [2.0], "best": [2.0], "high": [math.inf], "upper": [math.nan],
+    ...                       "median": [math.nan], "lower": [2.0], "high_kind": ["convention"]})
+    >>> table.attrs["by"] = ()
+    >>> apply_cap(table, 40)[["high", "upper", "high_kind"]].values.tolist()
+    [[40.0, 40.0, 'entailed']]
+    """
+    caps = _caps(sums, cap)
+    _refuse_too_low(sums, caps)
+    capped = sums.copy()
+    closed = sums[SumCol.HIGH].to_numpy() > caps
+    for name in (SumCol.BEST, SumCol.HIGH, SumCol.LOWER, SumCol.MEDIAN):
+        capped[str(name)] = np.minimum(sums[name].to_numpy(), caps)
+    upper = sums[SumCol.UPPER].to_numpy()
+    no_end = np.isnan(upper) & np.isfinite(caps)
+    capped[str(SumCol.UPPER)] = np.where(no_end, caps, np.minimum(upper, caps))
+    kinds = sums[SumCol.HIGH_KIND].to_numpy()
+    capped[str(SumCol.HIGH_KIND)] = np.where(closed, str(BoundKind.ENTAILED), kinds)
+    capped.attrs = {**sums.attrs, CAP: float(cap) if not isinstance(cap, pd.DataFrame) else "table"}
+    return capped
+
+
+def _caps(sums: pd.DataFrame, cap: Cap) -> NDArray[np.float64]:
+    if not isinstance(cap, pd.DataFrame):
+        _require_counts(np.array([cap], dtype=object))
+        return np.full(len(sums), float(cap))
+    by = list(sums.attrs["by"])
+    missing = [name for name in (*by, CAP) if name not in cap.columns]
+    if missing:
+        raise ArgumentError(
+            f"cap: expected a table with the columns {', '.join([*by, CAP])}, got none named "
+            f"{missing[0]}; add it, or give one number"
+        )
+    _require_counts(cap[CAP].to_numpy(dtype=object))
+    keys = pd.DataFrame({name: text_column(cap[name]).str.strip().to_numpy() for name in by})
+    if keys.duplicated().any() if by else len(cap) != 1:
+        twice = " / ".join(keys[keys.duplicated()].iloc[0]) if by else "the whole table"
+        raise ArgumentError(f"cap: expected one row for {twice}, got several; keep one")
+    if not by:
+        return np.full(len(sums), float(cap[CAP].iloc[0]))
+    known = keys.assign(**{CAP: cap[CAP].astype(float).to_numpy()})
+    found = sums[by].astype(object).merge(known, on=by, how="left")[CAP]
+    return found.fillna(math.inf).to_numpy(dtype=float)
+
+
+def _require_counts(values: NDArray[np.object_]) -> None:
+    for value in values:
+        number = value if isinstance(value, (int, float, np.number)) else math.nan
+        if not (math.isfinite(number) and number >= 0 and float(number).is_integer()):
+            raise ArgumentError(f"cap: expected a whole number >= 0, got {value!r}")
+
+
+def _refuse_too_low(sums: pd.DataFrame, caps: NDArray[np.float64]) -> None:
+    under = np.flatnonzero(sums[SumCol.LOW].to_numpy() > caps)
+    if under.size:
+        at = int(under[0])
+        by = list(sums.attrs["by"])
+        name = " / ".join(str(value) for value in sums[by].iloc[at]) or "the whole table"
+        raise ArgumentError(
+            f"cap: {caps[at]:,.0f} for {name} is below {sums[SumCol.LOW].iloc[at]:,.0f}, which "
+            "the records say was lost at the least; correct the cap or the records"
+        )

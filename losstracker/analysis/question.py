@@ -1,0 +1,215 @@
+"""What is asked of a loss table: options checked, records collected and made into arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypedDict
+
+import numpy as np
+
+from losstracker.analysis.collect import Need, collect
+from losstracker.analysis.distributions import Dependence
+from losstracker.analysis.options import as_names, choice
+from losstracker.analysis.periods import ALWAYS, Dates, Every, Grid, Windows, day_number, make_grid
+from losstracker.analysis.prepare import Prepared, Records, prepare
+from losstracker.analysis.resolve import Policy
+from losstracker.errors import ArgumentError, TooLargeError
+from losstracker.model.columns import Col
+from losstracker.model.lexicon import active_lexicon
+from losstracker.model.validate import LEXICON
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+MOST_ROWS = 10_000_000
+
+
+class Upper(StrEnum):
+    """What ``median`` and ``upper`` make of a count without an upper bound.
+
+    ``bounds``: there is none. ``lexical``: as far as most readers take such words to reach, where
+    that was measured ("at least ten"); a reading of language, no bound.
+    """
+
+    BOUNDS = "bounds"
+    LEXICAL = "lexical"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to sum, every word checked."""
+
+    by: tuple[str, ...]
+    every: Every | None
+    cumulative: bool
+    level: float
+    dates: Dates
+    on: str
+    dependence: Dependence
+    since: int | None
+    until: int | None
+    upper: Upper
+
+    def __post_init__(self) -> None:
+        """Refuse what does not go together."""
+        if not isinstance(self.level, (int, float)) or not 0 < self.level < 1:
+            raise ArgumentError(f"level: expected a number between 0 and 1, got {self.level!r}")
+        if self.cumulative and self.every is None:
+            raise ArgumentError("cumulative: a running sum needs periods; give every='day' or so")
+        if self.on not in (Col.DATE, Col.REPORTED):
+            raise ArgumentError(f"on: expected 'date' or 'reported', got '{self.on}'")
+        if len(set(self.by)) < len(self.by):
+            raise ArgumentError(f"by: a column stands twice in {', '.join(self.by)}")
+
+    @property
+    def lexical(self) -> bool:
+        """Whether open ends are read as most readers take the words."""
+        return self.upper == Upper.LEXICAL
+
+    def unplaced(self, windows: Windows, *, cumulative: bool) -> NDArray[np.bool_]:
+        """Tell which records belong into the row without a period."""
+        begin = -ALWAYS if self.since is None else self.since
+        return windows.unplaced(self.dates, cumulative=cumulative, begin=begin)
+
+
+class SumOptions(TypedDict, total=False):
+    """Options that every sum takes by keyword, as for :func:`losstracker.aggregate`."""
+
+    every: str | None
+    cumulative: bool
+    level: float
+    dates: str
+    on: str
+    dependence: str
+    where: Mapping[str, str | Sequence[str]] | None
+    since: str | date | None
+    until: str | date | None
+    policy: str
+    mix_evidence: bool
+    upper: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, and the records it is asked of, collected; their sources by name.
+
+    ``lexicon`` names what the counts are read with.
+    """
+
+    options: Options
+    need: Need
+    records: Records
+    sources: tuple[str, ...]
+    lexicon: str
+
+    @property
+    def dated(self) -> bool:
+        """Whether the days of the records matter."""
+        return self.need.day is not None
+
+    def prepare(
+        self, by: Sequence[str], where: Mapping[str, str | Sequence[str]] | None = None
+    ) -> Prepared:
+        """Make arrays of the records, for groups and a filter of their own."""
+        wanted = self.need.where if where is None else where
+        mixed = self.need.mix_evidence
+        return prepare(self.records, by, day=self.need.day, where=wanted, mix_evidence=mixed)
+
+    def grid(self, prepared: Prepared) -> Grid:
+        """Lay periods over the days of the records in use.
+
+        Raises:
+            TooLargeError: There would be too many groups and periods.
+        """
+        options = self.options
+        windows = prepared.windows.take(np.flatnonzero(prepared.group >= 0))
+        grid = make_grid(windows, options.every, options.since, options.until)
+        rows = len(prepared.keys) * grid.starts.size
+        if rows > MOST_ROWS:
+            raise TooLargeError(
+                f"{len(prepared.keys):,} groups over {grid.starts.size:,} periods make {rows:,} "
+                "rows; use a longer period or fewer columns in by"
+            )
+        return grid
+
+    def facts(self, prepared: Prepared) -> dict[Any, Any]:
+        """Say how the sums were made; it travels with the table.
+
+        ``windows`` counts the records whose day is not known, None where no day was read;
+        ``sources`` are those of the records, () where to name them would take another scan.
+        """
+        options, used = self.options, prepared.group >= 0
+        vague = used & (prepared.windows.first < prepared.windows.last)
+        return {
+            "by": options.by,
+            "every": None if options.every is None else str(options.every),
+            "cumulative": options.cumulative,
+            "level": options.level,
+            "dates": str(options.dates),
+            "on": str(options.on),
+            "dependence": str(options.dependence),
+            "upper": str(options.upper),
+            "lexicon": self.lexicon,
+            "records": int(prepared.times[used].sum()),
+            "windows": int(prepared.times[vague].sum()) if self.dated else None,
+            "sources": self.sources,
+        }
+
+
+def ask(  # noqa: PLR0913 - the options of a sum
+    losses: object,
+    by: str | Sequence[str],
+    *,
+    every: str | None = None,
+    cumulative: bool = False,
+    level: float = 0.9,
+    dates: str = "spread",
+    on: str = "date",
+    dependence: str = "wording",
+    where: Mapping[str, str | Sequence[str]] | None = None,
+    since: str | date | None = None,
+    until: str | date | None = None,
+    policy: str = "best_evidence",
+    mix_evidence: bool = False,
+    upper: str = "bounds",
+) -> Question:
+    """Check the options of a sum and collect the records; see :func:`losstracker.aggregate`.
+
+    Raises:
+        ArgumentError: An option is not understood, or the table was read with another lexicon.
+    """
+    options = Options(
+        by=as_names(by),
+        every=None if every is None else choice(Every, every, "every"),
+        cumulative=cumulative,
+        level=level,
+        dates=choice(Dates, dates, "dates"),
+        on=on,
+        dependence=choice(Dependence, dependence, "dependence"),
+        since=day_number(since, "since"),
+        until=day_number(until, "until"),
+        upper=choice(Upper, upper, "upper"),
+    )
+    dated = bool(options.every or options.since is not None or options.until is not None)
+    need = Need(
+        by=options.by,
+        where=where or {},
+        day=str(options.on) if dated else None,
+        every=options.every,
+        since=options.since,
+        until=options.until,
+        mix_evidence=mix_evidence,
+        policy=choice(Policy, policy, "policy"),
+    )
+    label = active_lexicon().label
+    read_with = getattr(losses, "attrs", {}).get(LEXICON, label)
+    if read_with != label:
+        raise ArgumentError(
+            f"lexicon: the table was read with '{read_with}', and the sums would use '{label}'; "
+            "give lexicon= the one that is meant"
+        )
+    return Question(options, need, *collect(losses, need), label)
