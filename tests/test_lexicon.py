@@ -35,10 +35,10 @@ COMPANY = {"id": "company", "language": "en", "phrases": ["a company"], "low": 1
     ],
 )
 def test_a_preset_reads_vague_words_as_its_project_codes_them(
-    lexicon: str, text: str, bounds: tuple[int, int, int]
+    lexicon: str, text: str, bounds: tuple[float, float, float]
 ) -> None:
     count = lt.parse_quantity(text, lexicon=lexicon)
-    assert (count.low, count.best, count.high) == bounds
+    assert [count.low, count.best, count.high] == list(bounds)
     is_coded = any(project in count.why for project in ("ACLED", "PITF"))
     assert is_coded != ((lexicon, text) in {("acled", "several"), ("pitf", "dozens")})
 

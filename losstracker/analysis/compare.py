@@ -50,7 +50,7 @@ def compare_dependences(
     >>> sums["dependence"].tolist()
     ['independent', 'wording', 'comonotonic', 'unknown']
     >>> sums["upper"].tolist()
-    [12.0, 12.0, 12.0, 13.0]
+    [12.0, 12.0, 12.0, 12.0]
     """
     if DEPENDENCE in options:
         raise ArgumentError("dependence: every one is compared; leave it out")

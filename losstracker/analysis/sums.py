@@ -135,7 +135,11 @@ def _sum_tails(
         sums = add_up(quantiles_of(kinds, levels))
         return Ranges(sums, sums)
     low, high = tail_means(kinds, levels)
-    return Ranges(*whole_between(add_up(low), add_up(high)))
+    least, most = whole_between(add_up(low), add_up(high))
+    # A lone record depends on nothing: its quantiles are known.
+    alone = (np.bincount(entries.cell, entries.times, cells) == 1)[:, None]
+    sure = add_up(quantiles_of(kinds, levels))
+    return Ranges(np.where(alone, sure, least), np.where(alone, sure, most))
 
 
 def _sum_by_wording(

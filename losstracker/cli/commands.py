@@ -12,7 +12,7 @@ import click
 from losstracker import __version__
 from losstracker.cli.engines import ENGINE, open_files, reading, wants_duckdb
 from losstracker.cli.load import BadDataError, UnreadablePathError, check_files, load, say
-from losstracker.cli.selection import read_where, say_left_out, say_unmatched
+from losstracker.cli.selection import read_cap, read_where, say_left_out, say_unmatched
 from losstracker.cli.text import (
     as_csv,
     as_json,
@@ -28,6 +28,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
+
+
+def _use_lexicon(context: click.Context, _: click.Parameter, value: str | None) -> None:
+    """Read every count of the command with the lexicon that is named."""
+    if value is not None:
+        from losstracker.model.lexicon import use_lexicon
+
+        context.with_resource(use_lexicon(value))
+
+
+LEXICON = click.option(
+    "--lexicon",
+    metavar="NAME|FILE.toml",
+    callback=_use_lexicon,
+    expose_value=False,
+    help="What words of counts mean: losstracker, acled, pitf, or a file of your own.",
+)
 
 FILES = click.argument("files", nargs=-1, metavar="FILE...", required=True)
 
@@ -59,7 +76,7 @@ _SELECTION = _add(
     ),
     click.option(
         "--dependence",
-        type=click.Choice(["wording", "independent"]),
+        type=click.Choice(["wording", "independent", "comonotonic", "unknown"]),
         default="wording",
         show_default=True,
         help="How the counts of different records hang together.",
@@ -71,6 +88,7 @@ _SELECTION = _add(
         show_default=True,
         help="Probability between lower and upper.",
     ),
+    LEXICON,
 )
 
 _GROUPING = _add(
@@ -84,6 +102,18 @@ _GROUPING = _add(
         help="Count by the day of loss or of report.",
     ),
     click.option("--mix-evidence", is_flag=True, help="Add confirmed losses and claims up."),
+    click.option(
+        "--cap",
+        metavar="NUMBER|FILE.csv",
+        help="What no sum can exceed: a number, or a table with the --by columns and 'cap'.",
+    ),
+    click.option(
+        "--upper",
+        type=click.Choice(["bounds", "lexical"]),
+        default="bounds",
+        show_default=True,
+        help="What median and upper make of open ends; lexical: as far as readers take the words.",
+    ),
 )
 
 
@@ -127,6 +157,7 @@ def report(files: tuple[str, ...], output: str, where: tuple[str, ...], **option
 @cli.command()
 @FILES
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@LEXICON
 def validate(files: tuple[str, ...], form: str) -> None:
     """Check contributed CSV files and print all findings at once."""
     from losstracker.check.render import findings_as_json, findings_as_text
@@ -141,12 +172,13 @@ def validate(files: tuple[str, ...], form: str) -> None:
 
 
 def _sums(
-    files: Sequence[str], by: tuple[str, ...], where: Sequence[str], engine: str, **options: Any
-) -> pd.DataFrame:
+    files: Sequence[str], by: tuple[str, ...], where: Sequence[str], engine: str,
+    cap: str | None, **options: Any,
+) -> pd.DataFrame:  # fmt: skip
     """Sum the records of some files, and say where a filter leaves none."""
     from losstracker.analysis.aggregate import aggregate
 
-    wanted = read_where(where)
+    wanted, options["cap"] = read_where(where), read_cap(cap)
     scanned = wants_duckdb(engine, files)
     with reading() if scanned else nullcontext():
         losses = open_files(files) if scanned else load(files)
@@ -215,6 +247,7 @@ def chart(
 @FILES
 @click.option("--from", "origin", type=click.Choice(["warspotting"]), required=True)
 @click.option("-o", "--output", default="-", show_default=True, metavar="out.csv")
+@LEXICON
 def convert(files: tuple[str, ...], origin: str, output: str) -> None:
     """Turn another tracker's files into a loss table; what could not be carried over is said."""
     import pandas as pd
@@ -242,6 +275,7 @@ def _source(path: str) -> str | io.TextIOWrapper:
 @click.option("--dates", is_flag=True, help="Read the texts as dates (EDTF).")
 @click.option("--language", metavar="CODE", help="Language of the source's own wording, as fr.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@LEXICON
 def parse(texts: tuple[str, ...], dates: bool, language: str | None, form: str) -> None:
     """Say how a count (or a date) is understood, and why."""
     readings = explain_dates(texts) if dates else explain_counts(texts, language)

@@ -31,7 +31,7 @@ def sketch(pmf: Pmf, *, open_end: bool = False, plain: bool = False, columns: in
     >>> sketch(parse_quantity("10-12").pmf())
     '10 ███ 12'
     >>> sketch(parse_quantity("dozens").pmf(), columns=12)
-    '24 █▇▆▅▄▄▃▃▃▂▂ 99'
+    '24 █▇▆▅▄▄▄▃▃▃▃ 99'
     """
     signs = PLAIN if plain else BLOCKS
     step = math.ceil(pmf.p.size / columns)

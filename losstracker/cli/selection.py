@@ -48,6 +48,29 @@ def _require_word(column: str, value: str) -> None:
     raise click.UsageError(f"{expected}; got {shown(value)}{hint}")
 
 
+def read_cap(cap: str | None) -> float | pd.DataFrame | None:
+    """Read ``--cap``: a number, or the name of a CSV file with a table of caps.
+
+    Raises:
+        OSError: The file cannot be read.
+        click.UsageError: It is neither a number nor a table.
+    """
+    if cap is None or cap.replace(",", "").replace("_", "").isdecimal():
+        return None if cap is None else float(cap.replace(",", "").replace("_", ""))
+    if not cap.lower().endswith(".csv"):
+        raise click.UsageError(f"--cap: expected a whole number or a .csv file, got {shown(cap)}")
+    import pandas as pd
+
+    table = pd.read_csv(cap, dtype=str, keep_default_na=False)
+    if "cap" not in table:
+        raise click.UsageError(f"--cap: {cap}: expected a column cap, got {', '.join(map(str, table))}")
+    numbers = pd.to_numeric(table["cap"], errors="coerce")
+    if numbers.isna().any():
+        wrong = table.loc[numbers.isna(), "cap"].iloc[0]
+        raise click.UsageError(f"--cap: {cap}: expected whole numbers, got {shown(wrong)}")
+    return table.assign(cap=numbers)
+
+
 def say_unmatched(losses: object, wanted: Mapping[str, Sequence[str]]) -> None:
     """Say which values of a filter no record has, and which values there are."""
     from losstracker.analysis.prepare import key_column, matching

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from losstracker.errors import LossTrackerError
+from losstracker.cli.picture import sketch
+from losstracker.errors import LossTrackerError, NoDistributionError
 from losstracker.model.columns import BoundKind, SumCol
 from losstracker.model.dates import parse_date
+from losstracker.model.lexicon import active_lexicon
 from losstracker.model.quantity import parse_quantity
 
 if TYPE_CHECKING:
@@ -41,15 +44,21 @@ def _whole(value: float) -> float | int | None:
 
 
 def as_csv(sums: pd.DataFrame) -> str:
-    """Give the rows as CSV; an absent number is blank and an open bound inf."""
-    table = sums.copy()
+    """Give the rows as CSV; an absent number is blank and an open bound inf.
+
+    Each row says the dependence and the lexicon of its sum.
+    """
+    table = sums.assign(**_terms(sums))
     if SumCol.PERIOD in table.columns:
         table[str(SumCol.PERIOD)] = [_day(period) or "" for period in table[SumCol.PERIOD]]
     return table.to_csv(index=False, lineterminator="\n")
 
 
 def as_json(sums: pd.DataFrame) -> str:
-    """Give the rows as a JSON list; an absent number and an open bound are null."""
+    """Give the rows as a JSON list; an absent number and an open bound are null.
+
+    Each row says the dependence and the lexicon of its sum.
+    """
     rows = []
     for row in sums.to_dict("records"):
         cells: dict[str, Any] = {str(name): value for name, value in row.items()}
@@ -57,8 +66,15 @@ def as_json(sums: pd.DataFrame) -> str:
             cells[name] = _whole(cells[name])
         if SumCol.PERIOD in cells:
             cells[SumCol.PERIOD] = _day(cells[SumCol.PERIOD])
+        cells |= _terms(sums)
         rows.append(cells)
     return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def _terms(sums: pd.DataFrame) -> dict[str, str]:
+    """Give what every row is to say of how it was summed."""
+    said = {name: str(sums.attrs[name]) for name in ("dependence", "lexicon")}
+    return said | ({"upper_ends": "lexical"} if sums.attrs["upper"] == "lexical" else {})
 
 
 def _day(period: Any) -> str | None:
@@ -99,12 +115,23 @@ def _notes(sums: pd.DataFrame) -> list[str]:
     notes = [
         "c: the bound is a convention, what most readers mean; s: speakers may cancel it; "
         "others follow from the words",
-        f"lower to upper: central {about['level']:.0%} of the sum, dependence "
-        f"'{about['dependence']}'; - where a record without a distribution leaves none",
+        f"lower to upper: {_central(about)}, dependence '{about['dependence']}'; "
+        "- where a record without a distribution leaves none",
     ]
+    if about["upper"] == "lexical":
+        notes.append("open ends: as far as readers take the words to reach, which is no bound")
+    if about.get("cap") is not None:
+        notes.append(f"cap: {about['cap'] if about['cap'] == 'table' else number_text(about['cap'])}, what no sum can exceed")
+    if about["rounding"]:
+        notes.append(f"lower and upper are rounded outwards by {about['rounding']:,.0f} at most")
     if SumCol.PERIOD in sums.columns and sums[SumCol.PERIOD].isna().any():
         notes.append("open: records whose window of days has an open end")
-    return notes
+    return [*notes, f"lexicon: {about['lexicon']}"]
+
+
+def _central(about: dict[Any, Any]) -> str:
+    share = f"central {about['level']:.0%} of the sum"
+    return f"bounds of the {share}" if about["dependence"] == "unknown" else share
 
 
 def as_table(sums: pd.DataFrame) -> str:
@@ -147,7 +174,8 @@ class Readings:
 
     def as_json(self) -> str:
         """Give the readings as a JSON list."""
-        return json.dumps(self.rows, ensure_ascii=False, indent=2)
+        rows = [{name: cell for name, cell in row.items() if name != "pmf"} for row in self.rows]
+        return json.dumps(rows, ensure_ascii=False, indent=2)
 
     def as_text(self) -> str:
         """Give a line or two for each text."""
@@ -165,10 +193,33 @@ def _sentence(row: dict[str, Any]) -> str:
         f", high is {row['high_kind']}" if row["high"] is not None else ""
     )
     tongue = f"; language {row['language']}" if row["language"] else ""
-    return f"{row['text']}: {span}, best {row['best']:,} ({kinds}{tongue})\n    {row['why']}"
+    lines = [f"{row['text']}: {span}, best {row['best']:,} ({kinds}{tongue})", row["why"]]
+    lines.append(f"Lexicon: {row['lexicon']}, entry {row['entry']}.")
+    if row["shape"] is None:
+        return "\n    ".join([*lines, "No distribution: only the bounds are known."])
+    if row["low"] != row["high"]:
+        lines.append(_distribution(row))
+    return "\n    ".join(lines)
+
+
+def _distribution(row: dict[str, Any]) -> str:
+    """Draw how likely each count is, with its median and central interval."""
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    plain = not encoding.lower().startswith("utf")
+    pmf = row["pmf"]
+    drawn = sketch(pmf, open_end=row["high"] is None, plain=plain)
+    read = "as readers take it; " if row["high"] is None else ""
+    span = f"{row['lower']:,} to {row['upper']:,}"
+    return f"{drawn}   {read}median {row['median']:,}, central 90 % {span}"
 
 
 def _count(quantity: Quantity) -> dict[str, Any]:
+    """Give what a wording means, and how likely each count is where that is known."""
+    try:
+        pmf = quantity.pmf()
+    except NoDistributionError:
+        pmf = None
+    ends = {"lower": 0.05, "median": 0.5, "upper": 0.95}
     return {
         "kind": "count",
         "low": quantity.low,
@@ -177,7 +228,13 @@ def _count(quantity: Quantity) -> dict[str, Any]:
         "low_kind": str(quantity.low_kind),
         "high_kind": str(quantity.high_kind),
         "language": quantity.language,
+        "entry": quantity.reading.entry,
+        "shape": quantity.reading.shape if pmf else None,
+        **{name: pmf.quantile(level) if pmf else None for name, level in ends.items()},
+        "source": quantity.reading.source,
         "why": quantity.why,
+        "lexicon": active_lexicon().label,
+        "pmf": pmf,
     }
 
 

@@ -192,7 +192,9 @@ def _read_grouped(span: Span, sign: str, style: DigitStyle) -> int:
 
 def _say_language(style: DigitStyle) -> str:
     unknown = style.decimal is None and style.group  # a language that has neither was given
-    return ", or give the language of the source" if unknown else ""
+    return (
+        ", or give the language of the source (column language, or --language)" if unknown else ""
+    )
 
 
 def _read_multiple(span: Span, words: NumberWords, style: DigitStyle) -> int | None:

@@ -112,7 +112,9 @@ def write_sums(sums: Sums, folder: Path) -> list[Path]:
     paths = []
     for name, table in sums.written.items():
         path = folder / f"{name}{sums.section.suffix}.csv"
+        said = {name: table.attrs[name] for name in ("dependence", "lexicon")}
         texts = pd.DataFrame({column: text_column(table[column]) for column in table})
+        texts = texts.assign(**said)
         texts.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
         paths.append(path)
     return paths
