@@ -48,8 +48,9 @@ def test_summary_by_category_as_json(run: Callable[..., tuple[int, str, str]]) -
     assert 20 <= rows["tank"]["low"] <= 24
     assert list(rows["tank"]) == [
         "category", "low", "best", "high", "low_kind", "high_kind", "lower", "median", "upper",
-        "records", "unbounded",
+        "records", "unbounded", "dependence", "lexicon",
     ]  # fmt: skip
+    assert (rows["tank"]["dependence"], rows["tank"]["lexicon"]) == ("wording", "losstracker 2")
 
 
 def test_summary_by_group_counts_the_tanks_once(run: Callable[..., tuple[int, str, str]]) -> None:
@@ -359,8 +360,10 @@ def test_parse_explains_counts(run: Callable[..., tuple[int, str, str]]) -> None
         "dozens", "count", 24, 48, 99, "en",
     ]  # fmt: skip
     assert list(dozens) == [
-        "text", "kind", "low", "best", "high", "low_kind", "high_kind", "language", "why",
+        "text", "kind", "low", "best", "high", "low_kind", "high_kind", "language", "entry",
+        "shape", "lower", "median", "upper", "source", "why", "lexicon",
     ]  # fmt: skip
+    assert (dozens["lower"], dozens["median"], dozens["upper"]) == (25, 48, 93)
     assert (two["low"], two["high"]) == (2, None)
     assert list(negative) == ["text", "error"]
 
@@ -510,3 +513,63 @@ def test_a_bar_is_shown_on_a_terminal_for_long_work_only(
     assert "reading" in run("summary", parquet)[2]
     monkeypatch.setattr(engines, "PATIENCE", 60.0)
     assert "reading" not in run("summary", parquet)[2]
+
+
+def test_parse_draws_the_distribution_and_names_source_and_lexicon(
+    run: Callable[..., tuple[int, str, str]],
+) -> None:
+    code, out, _ = run("parse", "10-12", "batteries", "7")
+    assert code == 0
+    ten, batteries, seven = out.split("\nbatteries")[0], *out.split("\nbatteries")[1].split("\n7:")
+    assert "10 \N{FULL BLOCK}\N{FULL BLOCK}\N{FULL BLOCK} 12" in ten
+    assert "median 11, central 90 % 10 to 12" in ten
+    assert "Source: the meaning of the words." in ten
+    assert "Lexicon: losstracker 2, entry range." in ten
+    assert "No distribution" in batteries
+    assert "median" not in seven
+
+
+def test_a_lexicon_is_named_or_a_file_and_said_in_every_format(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    ours = tmp_path / "ours.toml"
+    ours.write_text(
+        "name = 'ours'\nversion = '3'\n[[entry]]\nid = 'tens'\nlow = 30\nhigh = 60\n", "utf-8"
+    )
+    for lexicon, low, label in (("acled", 10, "acled 1"), (str(ours), 30, "ours 3")):
+        _, out, _ = run(
+            "summary", SEED, "--by", "category", "--format", "json", "--lexicon", lexicon
+        )
+        tank = next(row for row in json.loads(out) if row["category"] == "tank")
+        assert (tank["low"], tank["lexicon"]) == (low, label)
+        _, out, _ = run("summary", SEED, "--lexicon", lexicon)
+        assert f"lexicon: {label}" in out
+        run("report", SEED, "-o", tmp_path / "out", "--lexicon", lexicon)
+        page = (tmp_path / "out" / "index.html").read_text("utf-8")
+        assert f"lexicon {label}" in page.partition("<footer>")[2]
+    code, _, err = run("summary", SEED, "--lexicon", "aclde")
+    assert (code, "did you mean 'acled'" in err) == (2, True)
+
+
+def test_a_cap_closes_open_ends(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    fleet = tmp_path / "fleet.csv"
+    fleet.write_text("category,cap\nhelicopter,60\n", "utf-8")
+    for cap, air_defence in (("500", 500), (fleet, None)):
+        _, out, _ = run("summary", SEED, "--by", "category", "--format", "json", "--cap", cap)
+        rows = {row["category"]: row for row in json.loads(out)}
+        assert rows["helicopter"]["high"] == (500 if cap == "500" else 60)
+        assert rows["air_defence"]["high"] == air_defence
+    for wrong, message in (("many", "expected a whole number"), ("1", "below")):
+        code, _, err = run("summary", SEED, "--by", "category", "--cap", wrong)
+        assert (code, message in err) == (2, True)
+
+
+def test_lexical_upper_ends_are_said_to_be_readings(
+    run: Callable[..., tuple[int, str, str]],
+) -> None:
+    _, out, _ = run("summary", SEED, "--by", "category", "--upper", "lexical", "--format", "json")
+    helicopter = next(row for row in json.loads(out) if row["category"] == "helicopter")
+    assert (helicopter["high"], helicopter["upper"]) == (None, 3)
+    assert helicopter["upper_ends"] == "lexical"
+    _, out, _ = run("summary", SEED, "--by", "category", "--upper", "lexical")
+    assert "which is no bound" in out

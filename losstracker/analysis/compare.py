@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Unpack
 
+    from losstracker.analysis.cap import Cap
     from losstracker.analysis.question import SumOptions
     from losstracker.model.lexicon import Lexicon
 
@@ -26,6 +27,7 @@ def compare_dependences(
     losses: object,
     by: str | Sequence[str] = (),
     *,
+    cap: Cap | None = None,
     lexicon: Lexicon | str | None = None,
     **options: Unpack[SumOptions],
 ) -> pd.DataFrame:
@@ -34,6 +36,7 @@ def compare_dependences(
     Args:
         losses: A loss table, as for :func:`losstracker.aggregate`.
         by: Columns to group by (default: none, all losses in one sum).
+        cap: As for :func:`losstracker.aggregate`.
         lexicon: What words of counts mean; see :func:`losstracker.parse_quantity`.
         options: Other options of :func:`losstracker.aggregate`, but for ``dependence``.
 
@@ -64,7 +67,7 @@ def compare_dependences(
         tables = []
         for each in order:
             options["dependence"] = str(each)
-            tables.append(aggregate(losses, by, **options))
+            tables.append(aggregate(losses, by, cap=cap, **options))
     names = list(tables[0].attrs["by"])
     for rank, (table, each) in enumerate(zip(tables, order, strict=True)):
         table.insert(len(names), DEPENDENCE, str(each))

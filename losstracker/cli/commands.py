@@ -117,6 +117,15 @@ _GROUPING = _add(
 )
 
 
+KINDS: dict[str, tuple[str, ...]] = {
+    "bounds": ("category",),
+    "cumulative": ("side",),
+    "composition": ("status",),
+    "dependence": (),
+}
+"""Kinds of chart, and what each groups by if nothing is said."""
+
+
 def _columns(by: Sequence[str]) -> tuple[str, ...]:
     return tuple(name.strip() for names in by for name in names.split(",") if name.strip())
 
@@ -173,16 +182,18 @@ def validate(files: tuple[str, ...], form: str) -> None:
 
 def _sums(
     files: Sequence[str], by: tuple[str, ...], where: Sequence[str], engine: str,
-    cap: str | None, **options: Any,
+    cap: str | None, *, every_dependence: bool = False, **options: Any,
 ) -> pd.DataFrame:  # fmt: skip
     """Sum the records of some files, and say where a filter leaves none."""
     from losstracker.analysis.aggregate import aggregate
+    from losstracker.analysis.compare import compare_dependences
 
     wanted, options["cap"] = read_where(where), read_cap(cap)
     scanned = wants_duckdb(engine, files)
     with reading() if scanned else nullcontext():
         losses = open_files(files) if scanned else load(files)
-        sums = aggregate(losses, by=by, where=wanted, **options)
+        add_up = compare_dependences if every_dependence else aggregate
+        sums = add_up(losses, by, where=wanted, **options)
         say_unmatched(losses, wanted)
         say_left_out(sums, losses)
     return sums
@@ -213,7 +224,7 @@ def summary(files: tuple[str, ...], by: tuple[str, ...], form: str, **options: A
 
 @cli.command()
 @FILES
-@click.option("--kind", type=click.Choice(["bounds", "cumulative", "composition"]), required=True)
+@click.option("--kind", type=click.Choice(list(KINDS)), required=True)
 @click.option("-o", "--output", required=True, metavar="out.png|svg|pdf")
 @click.option("--title", help="Instead of the title made from the table.")
 @click.option("--credit", help="Instead of the source line made from the table.")
@@ -229,17 +240,20 @@ def chart(
 
     if not output.lower().endswith((".png", ".svg", ".pdf")):
         raise click.UsageError(f"-o: expected a name ending in .png, .svg or .pdf, got '{output}'")
-    if kind == "bounds" and every:
-        raise click.UsageError("--every: a chart of bounds has no periods; leave it out")
-    default = {"bounds": ("category",), "cumulative": ("side",), "composition": ("status",)}[kind]
-    columns = _columns(by) or default
+    if kind in {"bounds", "dependence"} and every:
+        raise click.UsageError(f"--every: a chart of {kind} has no periods; leave it out")
+    columns = _columns(by) or KINDS[kind]
     if kind == "composition" and "status" not in columns:
         columns = (*columns, "status")
     running = kind == "cumulative"
     span = every or ("day" if running else None)
-    sums = _sums(files, columns, every=span, cumulative=running, **options)
-    draw = {"bounds": plot.bounds, "cumulative": plot.cumulative, "composition": plot.composition}
-    plot.save(draw[kind](sums, title=title, source=credit), output)
+    every_dependence = kind == "dependence"
+    if every_dependence:
+        options.pop("dependence")
+    sums = _sums(
+        files, columns, every_dependence=every_dependence, every=span, cumulative=running, **options
+    )
+    plot.save(getattr(plot, kind)(sums, title=title, source=credit), output)
     say(f"wrote {output}")
 
 

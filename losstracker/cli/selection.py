@@ -63,7 +63,9 @@ def read_cap(cap: str | None) -> float | pd.DataFrame | None:
 
     table = pd.read_csv(cap, dtype=str, keep_default_na=False)
     if "cap" not in table:
-        raise click.UsageError(f"--cap: {cap}: expected a column cap, got {', '.join(map(str, table))}")
+        raise click.UsageError(
+            f"--cap: {cap}: expected a column cap, got {', '.join(map(str, table))}"
+        )
     numbers = pd.to_numeric(table["cap"], errors="coerce")
     if numbers.isna().any():
         wrong = table.loc[numbers.isna(), "cap"].iloc[0]

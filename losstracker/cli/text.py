@@ -121,7 +121,8 @@ def _notes(sums: pd.DataFrame) -> list[str]:
     if about["upper"] == "lexical":
         notes.append("open ends: as far as readers take the words to reach, which is no bound")
     if about.get("cap") is not None:
-        notes.append(f"cap: {about['cap'] if about['cap'] == 'table' else number_text(about['cap'])}, what no sum can exceed")
+        said = "a table" if about["cap"] == "table" else number_text(about["cap"])
+        notes.append(f"cap: {said}, what no sum can exceed")
     if about["rounding"]:
         notes.append(f"lower and upper are rounded outwards by {about['rounding']:,.0f} at most")
     if SumCol.PERIOD in sums.columns and sums[SumCol.PERIOD].isna().any():

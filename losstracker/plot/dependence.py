@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import numpy as np
 from losstracker.errors import DrawingError
 from losstracker.model.columns import SumCol
 from losstracker.plot import style
-from losstracker.plot.bounds import draw_whiskers, has_interval, set_value_axis
+from losstracker.plot.bounds import draw_whiskers, set_value_axis
 from losstracker.plot.captions import caption
 from losstracker.plot.figure import place, warn_of_missing_glyphs
 from losstracker.plot.labels import row_labels, span
@@ -83,22 +84,25 @@ def dependence(
 
 
 def _names(sums: Sums) -> list[str]:
+    """What tells the lines apart; what a dependence means is said where it stands alone."""
     others = [name for name in sums.by if name not in {DEPENDENCE, *sums.constant()}]
-    groups = row_labels(sums.rows, others) if others else [""] * len(sums.rows)
-    means = [_MEANS.get(each, each) for each in sums.rows[DEPENDENCE]]
-    return [
-        f"{group} · {mean}" if group else mean for group, mean in zip(groups, means, strict=True)
-    ]
+    assumed = sums.rows[DEPENDENCE]
+    if not others:
+        return [_MEANS.get(each, each) for each in assumed]
+    groups = row_labels(sums.rows, others)
+    return [f"{group} · {each}" for group, each in zip(groups, assumed, strict=True)]
 
 
 def _intervals(rows: pd.DataFrame) -> list[str]:
-    known = has_interval(rows)
-    pairs = zip(rows[SumCol.LOWER], rows[SumCol.UPPER], known, strict=True)
-    return [span(lower, upper) if is_known else "-" for lower, upper, is_known in pairs]
+    """The interval of each line in words; where it has no end, where it begins."""
+    ends = zip(rows[SumCol.LOWER], rows[SumCol.UPPER], strict=True)
+    return [span(lower, math.inf if math.isnan(upper) else upper) for lower, upper in ends]
 
 
 def _mark_words(sums: Sums) -> list[str]:
     level = sums.facts.get("level")
     share = f"central {level * 100:g} %" if level else "central interval"
-    dots = "hollow dot: a floor" if np.isinf(sums.rows[SumCol.HIGH]).any() else "dot: best value"
-    return ["light: hard bounds", f"dark and in numbers: {share}", dots]
+    is_open = np.isinf(sums.rows[SumCol.HIGH])
+    parts = ["light: hard bounds", f"dark and in numbers: {share}"]
+    parts += [] if is_open.all() else ["dot: best value"]
+    return parts + (["hollow dot: a floor", "arrow: no upper bound"] if is_open.any() else [])
