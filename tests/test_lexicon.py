@@ -91,6 +91,18 @@ def test_a_hedge_can_be_added_too() -> None:
         ({"id": "a", "phrases": ["x"], "low_kind": "firm"}, "low_kind: expected one of"),
         ({"id": "a", "phrases": ["x"], "where": "start"}, "where: expected one of"),
         ({"id": "a", "phrases": ["x"], "like": "vage"}, "did you mean 'vague'"),
+        ({"id": "a", "phrases": ["x"], "low": 3}, "high: expected a whole number or 'inf'"),
+        ({"id": "a", "phrases": ["x"], "low": 3, "high": "inf"}, "'log-uniform' has two ends"),
+        ({"id": "a", "phrases": ["x"], "low": 0, "high": 9}, "with low 0 write 'uniform'"),
+        (
+            {"id": "a", "phrases": ["x"], "low": 3, "high": 9, "shape": "readers"},
+            "no measured readers",
+        ),
+        ({"id": "tens", "low": 300}, "expected low <= high, got 300 and 99"),
+        (
+            {"id": "a", "phrases": ["from to"], "like": "range", "where": "between"},
+            "expected ' ... ' where the number stands",
+        ),
     ],
 )
 def test_an_entry_that_is_not_understood_says_what_to_write(

@@ -108,6 +108,28 @@ def _build(table: Mapping[str, Any], likes: Mapping[str, Any]) -> Entry:
     if not isinstance(phrases, (list, tuple)) or not all(isinstance(each, str) for each in phrases):
         raise LexiconError(f"phrases: expected a list of texts, got {phrases!r}")
     entry = build_entry(table, likes)
-    if entry.where == "whole" and not isinstance(entry.low, int):
-        raise LexiconError(f"low: expected a whole number, got {entry.low!r}")
+    if entry.where in {"between", "closing"} and any(" ... " not in p for p in phrases):
+        raise LexiconError("phrases: expected ' ... ' where the number stands, as 'from ... to'")
+    if entry.where == "whole":
+        _require_bounds(entry)
     return entry
+
+
+def _require_bounds(entry: Entry) -> None:
+    """Refuse a wording that stands alone and has no bounds, or a shape that does not fit them."""
+    if not isinstance(entry.low, int):
+        raise LexiconError(f"low: expected a whole number, got {entry.low!r}")
+    if not (isinstance(entry.high, int) or entry.high == "inf"):
+        raise LexiconError(f"high: expected a whole number or 'inf', got {entry.high!r}")
+    if isinstance(entry.high, int) and entry.low > entry.high:
+        raise LexiconError(f"expected low <= high, got {entry.low} and {entry.high}")
+    open_end = entry.high == "inf"
+    if entry.shape in {"uniform", "log-uniform"} and open_end:
+        raise LexiconError(f"shape: '{entry.shape}' has two ends; with high 'inf' write 'none'")
+    if entry.shape == "log-uniform" and entry.low == 0:
+        raise LexiconError("shape: 'log-uniform' begins at 1 or more; with low 0 write 'uniform'")
+    if entry.shape == "readers" or (open_end and entry.best in {"high", "median"}):
+        raise LexiconError(
+            "shape and best: a wording without a number has no measured readers, and none without "
+            "an end has a high or a median; write shape 'none' and best 'low'"
+        )

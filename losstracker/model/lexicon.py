@@ -19,6 +19,8 @@ from losstracker.model.words import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    import pandas as pd
+
     from losstracker.model.grammar import DigitStyle, Entry, Grammar, Readers
 
 MAX_COUNT = 1_000_000_000
@@ -137,6 +139,34 @@ class Lexicon:
         placed = [entry for _, entry in (*grammar.prefixes, *grammar.suffixes, *grammar.joins)]
         placed += [entry for _, _, entry in (*grammar.betweens, *grammar.closings)]
         return tuple(dict.fromkeys([*grammar.wholes.values(), *placed]))
+
+    def table(self) -> pd.DataFrame:
+        """Give all of it as a table to read and to argue with, one row a phrase.
+
+        Returns:
+            Columns ``language`` (None: signs), ``phrase``, ``where``, ``id``, ``low``, ``high``,
+            ``best``, ``shape``, ``low_kind``, ``high_kind``, ``source``, ``note``.
+
+        >>> words = Lexicon.named("losstracker").table().set_index("phrase")
+        >>> words.loc["dozens", ["language", "low", "high"]].tolist()
+        ['en', 24, 99]
+        """
+        import pandas as pd  # noqa: PLC0415 - only where needed
+
+        rows = [
+            {"language": language, "phrase": phrase}
+            | {name: getattr(entry, name) for name in _SHOWN}
+            for language in (None, *self.languages)
+            for entry in self.entries(language)
+            if language is None or entry not in self.entries(None)
+            for phrase in entry.phrases
+        ]
+        return pd.DataFrame(rows, dtype=object)
+
+
+_SHOWN = (
+    "where", "id", "low", "high", "best", "shape", "low_kind", "high_kind", "source", "note",
+)  # fmt: skip
 
 
 def _from_table(table: Mapping[str, Any], path: str) -> Lexicon:
