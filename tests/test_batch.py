@@ -119,7 +119,8 @@ def _cdf_of(kinds: Kinds, times: list[int]) -> np.ndarray:
     angles = tallies @ waves[1]
     before = float(tallies[0] @ centres) - low
     angles -= np.outer([before], 2 * np.pi / width * np.arange(width // 2 + 1))
-    cdf: np.ndarray = np.cumsum(transforms._back(tallies @ waves[0], angles, width)[0])
+    whole = transforms._waves_of(tallies @ waves[0], angles)
+    cdf: np.ndarray = np.cumsum(np.fft.irfft(whole, width)[0])
     return cdf
 
 
@@ -278,6 +279,22 @@ def test_a_level_that_is_met_but_for_rounding_is_met() -> None:
     half = Kinds.plain([Pmf.of({0: 0.5, 1: 0.5})])
     levels = [0.25, 0.25 + 3 * SLACK, 0.75]
     assert sum_kinds(csr_array(np.array([[2.0]])), half, levels).least.tolist() == [[0, 1, 1]]
+
+
+@given(
+    st.lists(st.integers(0, 3000), min_size=4, max_size=4).filter(lambda times: sum(times) > 300),
+    st.lists(st.floats(0.001, 0.999), min_size=1, max_size=4),
+)
+def test_few_frequencies_give_the_same_quantiles_as_all(
+    times: list[int], levels: list[float]
+) -> None:
+    kinds = Kinds.plain([PMFS[WORDS.index(word)] for word in
+                         ("dozens", "hundreds", "up to 40", "about ten")])  # fmt: skip
+    tallies = csr_array(np.array([times], dtype=float))
+    found = sum_kinds(tallies, kinds, levels).least
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transforms, "SMOOTH", 1 << 60)
+        assert sum_kinds(tallies, kinds, levels).least.tolist() == found.tolist()
 
 
 def test_counts_that_lie_far_apart_keep_their_gaps_in_sums_of_very_many() -> None:

@@ -127,7 +127,35 @@ MEANINGS = {
     ),
 }
 
-CASES = [(text, meaning) for meaning, texts in MEANINGS.items() for text in texts.split("; ")]
+# More wordings of news agencies, ministries and posts.
+PRESS = {
+    (24, 24, 24, E, E): "two-dozen tanks",
+    (25, 25, INF, E, E): "more than two-dozen vehicles",
+    (20, 24, 28, C, C): "some two-dozen vehicles",
+    (1, 1, 1, E, E): "One helicopter.",
+    (2, 2, 2, E, E): "“Two tanks.”",
+    (24, 48, 99, C, C): '"dozens"; Dozens of tanks!; in the dozens',
+    (12, 12, 12, E, E): "12 pcs",
+    (101, 101, INF, E, E): "north of 100; well north of 100",
+    (51, 51, 65, E, C): "just more than 50; barely more than 50; a shade over 50",
+    (31, 48, 49, C, C): "not quite 50; just fewer than 50",
+    (20, 140, 999, C, C): "tens, if not hundreds, of tanks",
+    (24, 153, 999, C, C): "dozens, if not hundreds, of vehicles",
+    (2, 2, 3, E, E): "2 and possibly 3 tanks; two, but possibly three",
+    (200, 447, 999, C, C): "into the hundreds",
+    (2000, 4471, 9999, C, C): "in the thousands",
+    (10, 31, 99, E, E): "double digits; a double-digit number of vehicles",
+    (100, 315, 999, E, E): "in the triple digits",
+    (39, 50, 61, C, C): "+/- 50",
+    (1, 20, 40, S, S): "up to about 40; up to around forty vehicles",
+    (5, 5, 5, E, E): "total: 5; total 5",
+}
+CASES = [
+    (text, meaning)
+    for table in (MEANINGS, PRESS)
+    for meaning, texts in table.items()
+    for text in texts.split("; ")
+]
 
 SHAPES = [
     ("just over 50", "readers", "over"),
@@ -173,6 +201,13 @@ REFUSED = [
     ("15k tanks", "write 15000 if it is exact, ~15000 if it is not"),
     ("just over 0", "leaves no count"),
     ("dozns or hundreds", "did you mean 'dozens or hundreds'?"),
+    ("T-72.", "expected a count"),
+    ("No.", "expected a count"),
+    ("a.", "expected a count"),
+    ("10.", "expected a whole number"),
+    ("in 2022", "expected a count"),
+    ("a double-digit", "'double-digit' is not"),
+    ("up to about dozens", "puts a hedge on 'dozens'"),
 ]
 
 

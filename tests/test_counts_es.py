@@ -116,8 +116,6 @@ REFUSED = [
     ("centenar", "expected a count"),
     ("2,000", "may be 2000 or 2; write 2000"),
     ("2,5", "expected a whole number"),
-    ("dos o tres mil", "may be 2-3000 or 2000-3000"),
-    ("dos o tres centenares", "'centenares' is not"),
     ("doce a diez", "expected the smaller number first"),
     ("10 tanques destruidos", "'10 tanques' is understood, 'destruidos' is not"),
     ("10 tanques y 5 camiones", "'y 5 camiones' is not; give each count its own row"),
@@ -127,9 +125,65 @@ REFUSED = [
     ("unos cero", "expected a number above 0"),
     ("al menso diez", "did you mean 'al menos diez'?"),
     ("y tres", "expected a count"),
+    ("más del 50", "expected a count"),
+    ("hasta el 12", "expected a count"),
+    ("menos de la mitad", "expected a count"),
+    ("sobre 50", "expected a count"),
+    ("las 12", "expected a count"),
+    ("2 mil.", "'mil.' is not"),
+    ("+50", "expected a count"),
+    ("otros", "expected a count"),
+    ("nada más", "expected a count"),
 ]
 
-CASES = [(text, meaning) for meaning, texts in MEANINGS.items() for text in texts.split("; ")]
+# More wordings of news agencies, ministries and posts.
+PRESS = {
+    (12, 12, 12, E, E): "otros 12 tanques; 12 más; doce tanques más",
+    (12, 12, INF, E, E): "al menos otros 12",
+    (2, 4, 9, C, C): "varios más",
+    (20, 44, 99, C, C): "decenas más; decenas y decenas; «decenas»",
+    (10, 10, 10, E, E): "10 tanques adicionales; los diez tanques; todos los diez tanques",
+    (10, 10, INF, E, E): "un total de al menos 10; mín. 10; 10, si no más; 10 o quizás más",
+    (2, 3, 6, C, C): "solo unos pocos",
+    (2, 2, 2, E, E): "dos de sus tanques; Dos helicópteros.",
+    (29, 50, 71, C, C): "estimados en 50; un estimado de 50",
+    (71, 100, 129, C, C): "en torno al centenar",
+    (39, 50, 61, C, C): "cerca del medio centenar; +/- 50",
+    (1, 50, 100, C, C): "hasta el centenar",
+    (57, 96, 99, C, C): "rozando el centenar",
+    (762, 982, 999, C, C): "casi el millar",
+    (10, 13, INF, C, E): "más de la docena",
+    (72, 101, INF, C, E): "superando el centenar; un centenar largo",
+    (37, 50, 63, C, C): "en torno a los 50",
+    (51, 51, INF, E, E): "+ de 50 tanques",
+    (101, 101, INF, E, E): "muy por encima de 100; muchos más de 100",
+    (51, 51, 65, E, C): "algo más de 50; un poco más de cincuenta tanques",
+    (31, 48, 49, C, C): "algo menos de 50; poco menos de 50; próximo a 50",
+    (0, 40, 40, E, E): "máx. 40",
+    (20, 140, 999, C, C): (
+        "decenas si no cientos; decenas, si no cientos, de vehículos; "
+        "decenas o incluso centenares de tanques"
+    ),
+    (200, 1412, 9999, C, C): "cientos, cuando no miles",
+    (2, 2, 3, E, E): "dos, quizá tres; dos y posiblemente tres tanques",
+    (2, 3, 5, E, S): "al menos dos y hasta cinco; al menos 2, posiblemente 5",
+    (20, 28, 39, C, C): "un par de decenas",
+    (24, 33, 47, C, C): "un par de docenas de tanques",
+    (2000, 2828, 3999, C, C): "un par de miles",
+    (200, 447, 999, C, C): "por centenares",
+    (2000, 4471, 9999, C, C): "miles y miles",
+    (1, 1, INF, E, E): "uno o varios; una o varias piezas; un número sin determinar; se desconoce",
+    (10, 31, 99, E, E): "un número de dos dígitos",
+    (100, 315, 999, E, E): "un número de tres cifras",
+    (2, 2, INF, E, E): "un sinfín de drones; distintos vehículos; un número importante de tanques",
+    (1, 20, 40, S, S): "quizás hasta 40",
+}
+CASES = [
+    (text, meaning)
+    for table in (MEANINGS, PRESS)
+    for meaning, texts in table.items()
+    for text in texts.split("; ")
+]
 
 
 @pytest.mark.parametrize(("text", "meaning"), CASES)
@@ -155,7 +209,13 @@ def test_what_is_no_spanish_count_is_refused_with_advice(text: str, message: str
 
 @pytest.mark.parametrize(
     ("text", "low"),
-    [("2.000", 2000), ("1.130 carros de combate", 1130), ("once", 11), ("once drones", 11)],
+    [
+        ("2.000", 2000),
+        ("1.130 carros de combate", 1130),
+        ("once", 11),
+        ("once.", 11),
+        ("once drones", 11),
+    ],
 )
 def test_some_wordings_need_the_language(text: str, low: int) -> None:
     assert parse_quantity(text, "es").low == low

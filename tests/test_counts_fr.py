@@ -87,7 +87,6 @@ MEANINGS = {
         "entre une dizaine et une quinzaine; une dizaine ou une quinzaine de chars; "
         "une dizaine à une quinzaine; une dizaine, voire une quinzaine"
     ),
-    (1, 5, 9, E, C): "un ou plusieurs; un ou plusieurs chars",
     (2, 3, 6, C, C): (
         "une poignée; une poignée de chars; un petit nombre de drones; quelques autres"
     ),
@@ -119,7 +118,47 @@ MEANINGS = {
     ),
 }
 
-CASES = [(text, meaning) for meaning, texts in MEANINGS.items() for text in texts.split("; ")]
+# More wordings of news agencies, ministries and posts.
+PRESS = {
+    (1, 1, INF, E, E): "un ou plusieurs; une ou plusieurs pièces d'artillerie",
+    (39, 50, 61, C, C): "env. 50 chars; 50 env.; une demi-centaine; ± 50; +/- 50",
+    (51, 51, INF, E, E): "+ de 50 chars",
+    (6, 11, INF, C, E): "+ d'une dizaine",
+    (160, 200, 240, C, C): "quelques 200 véhicules",
+    (2, 3, 6, C, C): "quelques-uns; quelques unes",
+    (3, 5, 7, C, C): "une demi-dizaine de chars",
+    (421, 500, 579, C, C): "un demi-millier de drones",
+    (71, 100, 129, C, C): "autour de la centaine de chars; avoisinant la centaine",
+    (5, 10, 15, C, C): "aux alentours de la dizaine",
+    (37, 50, 63, C, C): "avoisinant les 50",
+    (72, 101, INF, C, E): "plus de la centaine",
+    (827, 1001, INF, C, E): "dépassant le millier",
+    (57, 96, 99, C, C): "près de la centaine; frôlant les 100; approchant la centaine",
+    (
+        20,
+        140,
+        999,
+        C,
+        C,
+    ): "des dizaines, voire des centaines, de chars; des dizaines ou même des centaines",
+    (200, 1412, 9999, C, C): "des centaines, sinon des milliers de drones",
+    (2, 2, 3, E, E): "deux et peut-être trois",
+    (20, 44, 99, C, C): "par dizaines",
+    (200, 447, 999, C, C): "par centaines",
+    (2000, 4471, 9999, C, C): "par milliers",
+    (10, 31, 99, E, E): "un nombre à deux chiffres de chars",
+    (100, 315, 999, E, E): "un nombre à trois chiffres",
+    (30, 54, 99, C, C): "« plusieurs dizaines »",
+    (8, 8, 8, E, E): "8 hélicoptères.",
+    (1, 20, 40, S, S): "jusqu'à environ 40; peut-être jusqu'à 40",
+    (2, 2, 2, E, E): "deux de leurs chars",
+}
+CASES = [
+    (text, meaning)
+    for table in (MEANINGS, PRESS)
+    for meaning, texts in table.items()
+    for text in texts.split("; ")
+]
 
 SHAPES = [
     ("une bonne dizaine", "readers", "about"),
@@ -163,6 +202,10 @@ REFUSED = [
     ("2,5 chars", "expected a whole number"),
     ("presque douze chas", "'chas' is not"),
     ("des dizains", "did you mean 'des dizaines'?"),
+    ("autour du 12", "expected a count"),
+    ("plus de la moitié", "expected a count"),
+    ("+50", "expected a count"),
+    ("T-72.", "expected a count"),
 ]
 
 

@@ -83,6 +83,37 @@ MEANINGS = {
     (1, 1, INF, E, E): "bilinmiyor; bilinmeyen sayıda tank; belirsiz sayıda",
 }
 
+# More wordings of agencies, ministries and the press.
+PRESS = {
+    (1000, 1500, 2000, E, E): "bin-iki bin; bin-iki bin tank",
+    (2000, 2500, 3000, E, E): "iki bin-üç bin",
+    (2, 2, INF, E, E): "en az iki üç tank; bir çok tank; epey tank; bir hayli araç; yığınla tank",
+    (2, 3, 6, C, C): "yaklaşık üç dört",
+    (
+        20,
+        140,
+        999,
+        C,
+        C,
+    ): "onlarca, hatta yüzlerce tank; onlarca belki yüzlerce; onlarca ve hatta yüzlerce",
+    (20, 20, 20, E, E): "20 tank daha; yirmi tank daha",
+    (21, 21, INF, E, E): "20'den fazla tank daha; 20 küsür",
+    (7, 7, 8, E, E): "yedi sekiz tank",
+    (15, 17, 20, E, E): "on beş yirmi tank",
+    (20, 22, 25, E, E): "yirmi yirmi beş tank",
+    (20, 25, 30, E, E): "yirmi otuz",
+    (100, 125, 150, E, E): "yüz yüz elli tank",
+    (200, 250, 300, C, C): "iki üç yüz tank; 2-3 yüz",
+    (2000, 2500, 3000, C, C): "iki üç bin dron",
+    (15, 15, INF, E, E): "15 ve üstü",
+    (13, 20, 27, C, C): "tahmini 20; takribi yirmi; 20 civarındaki",
+    (0, 20, 20, E, E): "20'yi aşmayan; yirmiyi geçmeyen",
+    (2, 2, 2, E, E): "her iki tank",
+    (1, 1, 1, E, E): "1 keşif uçağı",
+    (5, 5, 5, E, E): "5 kundağı motorlu obüs",
+    (25, 25, 25, E, E): "yirmi beş tank",
+}
+
 SHAPES = [
     ("100 kadar", "readers", "about"),
     ("yaklaşık 100", "readers", "approximately"),
@@ -95,6 +126,8 @@ SHAPES = [
 ]
 
 REFUSED = [
+    ("yüzde otuz", "expected a count, got 'yüzde otuz'; understood"),
+    ("20 altı", "'altı' is not"),
     ("tank", "expected a count, got 'tank'; understood are: 10, ~10, 10+, en az on, 10 ila 12"),
     ("2,000", "may be 2000 or 2; write 2000"),
     ("2,5", "expected a whole number"),
@@ -103,8 +136,6 @@ REFUSED = [
     ("3'ü", "expected a count"),
     ("yüzde 10", "expected a count"),
     ("beş yirmi", "'beş' is understood, 'yirmi' is not"),
-    ("10 ila 12 bin", "may be 10-12000 or 10000-12000"),
-    ("iki ila üç yüz", "may be 2-300 or 200-300"),
     ("15 ila 10", "expected the smaller number first"),
     ("100 kadar asker", "'asker' is not; put what was lost into category"),
     ("10 tank ve 5 kamyon", "'ve 5 kamyon' is not; give each count its own row"),
@@ -115,7 +146,11 @@ REFUSED = [
     ("yaklaşk 10", "did you mean 'yaklaşik 10'?"),
 ]
 
-CASES = [(text, meaning) for meaning, texts in MEANINGS.items() for text in texts.split("; ")]
+CASES = [
+    (text, meaning)
+    for meaning, texts in (*MEANINGS.items(), *PRESS.items())
+    for text in texts.split("; ")
+]
 
 
 @pytest.mark.parametrize(("text", "meaning"), CASES)

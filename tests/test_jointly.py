@@ -143,7 +143,7 @@ def test_a_rounded_ratio_holds_the_exact_one(
 ) -> None:
     joint = join(_terms(first), _terms(second), Dependence.WORDING)
     ratio = Fraction(joint, (3, 2), 0.0)
-    rounded = jointly._Rounded(ratio).quantile(level)
+    rounded = jointly._Rounded.of(ratio).quantile(level)
     exact = ratio.quantile(level)
     if level < 0.5:  # a step of the grid may be enough to reach the value before or after
         least = ratio.quantile(level - 1e-6)
@@ -177,3 +177,14 @@ def test_a_ratio_of_one_and_the_same_wording_is_one() -> None:
     assert isinstance(same, Joint)
     assert [Fraction(same, (0, 0), 0.0).quantile(level) for level in LEVELS] == [1] * 4
     assert Fraction(free, (0, 0), 0.0).quantile(0.05) < 0.5
+
+
+@pytest.mark.parametrize(("level", "wanted"), [(0.7, 1.0), (0.8, math.inf), (0.95, math.inf)])
+def test_a_rounded_ratio_takes_nothing_by_nothing_as_it_is_said(
+    level: float, wanted: float
+) -> None:
+    joint = join(_terms([("a", 1.0)]), _terms([("a", 1.0)]), Dependence.WORDING)
+    said = Fraction(joint, (0, 0), math.inf)
+    assert said.chance_of_neither() == 0.25
+    assert said.quantile(level) == wanted
+    assert jointly._Rounded.of(said).quantile(level) == pytest.approx(wanted, rel=0.01)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,15 +12,16 @@ import pandas as pd
 from losstracker.analysis.distributions import Dependence
 from losstracker.analysis.jointly import difference_quantiles, join
 from losstracker.analysis.options import as_names
-from losstracker.analysis.pairs import pair_up
-from losstracker.analysis.prepare import Records, key_column, matching, prepare
+from losstracker.analysis.pairs import hang_together, pair_up, tails_of
+from losstracker.analysis.prepare import Records, key_column, prepare
 from losstracker.analysis.question import ask
+from losstracker.analysis.tails import whole_between
 from losstracker.errors import ArgumentError
 from losstracker.model.columns import Col, Status
 from losstracker.model.lexicon import use_lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Unpack
 
     from losstracker.analysis.pairs import Read, Row, Sum
@@ -58,7 +59,8 @@ def balance(
         an end is open); ``captured_records``, ``lost_records``; ``says``, the row in words.
         ``attrs["difference"]`` says what is subtracted from what,
         ``attrs["captured_without_captor"]`` how many captured records name no captor, and
-        ``attrs["captured_from_itself"]`` how many name the side that lost them.
+        ``attrs["captured_from_itself"]`` how many name the side that lost them, of those that may
+        lie between ``since`` and ``until``.
 
     Raises:
         ArgumentError: An option is not understood.
@@ -72,10 +74,10 @@ def balance(
     ['captured 10 to 12 minus lost 2: 8 to 10', 'captured 0 minus lost 10 to 12: -12 to -10']
     """
     by = as_names(by)
-    if Col.SIDE in by:
-        raise ArgumentError("by: a balance is by side anyway; leave 'side' out")
+    _refuse_sides(by, options.get("where") or {})
     with use_lexicon(lexicon):
-        question = ask(losses, (*by, Col.SIDE, Col.CAPTOR, Col.STATUS), **options)
+        names = [*dict.fromkeys([*by, Col.SIDE, Col.CAPTOR, Col.STATUS])]
+        question = ask(losses, names, **options)
         asked = replace(question, options=replace(question.options, by=(PARTY, *by, ROLE)))
         prepared = prepare(
             _both_roles(question.records), asked.options.by, day=question.need.day,
@@ -83,9 +85,20 @@ def balance(
             mix_evidence=question.need.mix_evidence,
         )  # fmt: skip
         table = pair_up(asked, prepared, (CAPTURED, LOST), _subtract)
-    table = table.rename(columns={PARTY: str(Col.SIDE)})
-    table.attrs = question.facts(question.prepare((Col.SIDE,))) | _facts(question, by)
+        table = table.rename(columns={PARTY: str(Col.SIDE)})
+        table.attrs = _facts(question, by)
     return table
+
+
+def _refuse_sides(by: tuple[str, ...], where: Mapping[str, object]) -> None:
+    for name in (Col.SIDE, Col.CAPTOR):
+        if name in by:
+            raise ArgumentError(f"by: a balance is by side anyway; leave '{name}' out")
+        if name in where:
+            raise ArgumentError(
+                f"where: a filter on '{name}' would leave out what a side lost or captured; leave "
+                "it out and choose rows of the balance"
+            )
 
 
 def _both_roles(records: Records) -> Records:
@@ -112,15 +125,21 @@ def _is_captured(table: pd.DataFrame) -> pd.Series[bool]:
     return key_column(table, Col.STATUS) == str(Status.CAPTURED)
 
 
-def _facts(question: Question, by: tuple[str, ...]) -> dict[str, object]:
-    table, times = question.records.table, question.records.times
-    captured = matching(table, question.need.where) & _is_captured(table)
+def _facts(question: Question, by: tuple[str, ...]) -> dict[Any, Any]:
+    table, options = question.records.table, question.options
+    prepared = question.prepare((Col.EVIDENCE,))  # each record once, whatever its evidence is
+    windows, times = prepared.windows, prepared.times
+    captured = (prepared.group >= 0) & _is_captured(table).to_numpy()
+    if options.since is not None:
+        captured &= windows.last >= options.since
+    if options.until is not None:
+        captured &= windows.first <= options.until
     captor, side = key_column(table, Col.CAPTOR), key_column(table, Col.SIDE)
-    return {
+    return question.facts(prepared) | {
         "by": (str(Col.SIDE), *by),
         "difference": DIFFERENCE,
-        "captured_without_captor": int(times[(captured & (captor == "")).to_numpy()].sum()),
-        "captured_from_itself": int(times[(captured & (captor == side)).to_numpy()].sum()),
+        "captured_without_captor": int(times[captured & (captor == "").to_numpy()].sum()),
+        "captured_from_itself": int(times[captured & (captor == side).to_numpy()].sum()),
     }
 
 
@@ -133,9 +152,9 @@ def _subtract(captured: Sum, lost: Sum, options: Options) -> Row:
         "low": low,
         "best": captured.best - lost.best,
         "high": high,
-        "lower": lower,
+        "lower": max(lower, low),
         "median": median,
-        "upper": upper,
+        "upper": min(upper, high),
         "captured_records": captured.records,
         "lost_records": lost.records,
         "says": f"captured {_span(captured.low, captured.high)} minus lost "
@@ -157,8 +176,12 @@ def _span(low: float, high: float) -> str:
 
 
 def _quantiles(captured: Sum, lost: Sum, options: Options) -> tuple[float, float, float]:
-    if options.dependence == Dependence.UNKNOWN:
-        return captured.lower - lost.upper, math.nan, captured.upper - lost.lower
+    if options.dependence == Dependence.UNKNOWN and hang_together(captured, lost):
+        least, most = tails_of(captured.reads, options.level)
+        less, more = tails_of(lost.reads, options.level)
+        bounds = whole_between(np.array(least - more), np.array(most - less))
+        lower, upper = (float(end) if np.isfinite(end) else math.nan for end in bounds)
+        return lower, math.nan, upper
     tail = (1 - options.level) / 2
     ends = (("low", "high", tail), ("middle", "middle", 0.5), ("high", "low", 1 - tail))
     lower, median, upper = (

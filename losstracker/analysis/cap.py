@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,8 @@ from losstracker.model.cells import text_column
 from losstracker.model.columns import BoundKind, SumCol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
 CAP = "cap"
@@ -48,7 +50,8 @@ def apply_cap(sums: pd.DataFrame, cap: Cap) -> pd.DataFrame:
         capped[str(name)] = np.minimum(sums[name].to_numpy(), caps)
     upper = sums[SumCol.UPPER].to_numpy()
     no_end = np.isnan(upper) & np.isfinite(caps)
-    capped[str(SumCol.UPPER)] = np.where(no_end, caps, np.minimum(upper, caps))
+    most = np.where(no_end, sums[SumCol.HIGH].to_numpy(), upper)
+    capped[str(SumCol.UPPER)] = np.minimum(most, caps)
     kinds = sums[SumCol.HIGH_KIND].to_numpy()
     capped[str(SumCol.HIGH_KIND)] = np.where(closed, str(BoundKind.ENTAILED), kinds)
     capped.attrs = {**sums.attrs, CAP: float(cap) if not isinstance(cap, pd.DataFrame) else "table"}
@@ -57,7 +60,10 @@ def apply_cap(sums: pd.DataFrame, cap: Cap) -> pd.DataFrame:
 
 def _caps(sums: pd.DataFrame, cap: Cap) -> NDArray[np.float64]:
     if not isinstance(cap, pd.DataFrame):
-        _require_counts(np.array([cap], dtype=object))
+        is_one: bool = np.isscalar(cap)
+        if not is_one:
+            raise ArgumentError(f"cap: expected a number or a pandas DataFrame, got {type(cap)}")
+        _require_counts([cap])
         return np.full(len(sums), float(cap))
     by = list(sums.attrs["by"])
     missing = [name for name in (*by, CAP) if name not in cap.columns]
@@ -66,11 +72,12 @@ def _caps(sums: pd.DataFrame, cap: Cap) -> NDArray[np.float64]:
             f"cap: expected a table with the columns {', '.join([*by, CAP])}, got none named "
             f"{missing[0]}; add it, or give one number"
         )
-    _require_counts(cap[CAP].to_numpy(dtype=object))
+    _require_counts(cap[CAP])
     keys = pd.DataFrame({name: text_column(cap[name]).str.strip().to_numpy() for name in by})
     if keys.duplicated().any() if by else len(cap) != 1:
         twice = " / ".join(keys[keys.duplicated()].iloc[0]) if by else "the whole table"
-        raise ArgumentError(f"cap: expected one row for {twice}, got several; keep one")
+        got = "several" if len(cap) else "none"
+        raise ArgumentError(f"cap: expected one row for {twice}, got {got}; keep one")
     if not by:
         return np.full(len(sums), float(cap[CAP].iloc[0]))
     known = keys.assign(**{CAP: cap[CAP].astype(float).to_numpy()})
@@ -78,9 +85,10 @@ def _caps(sums: pd.DataFrame, cap: Cap) -> NDArray[np.float64]:
     return found.fillna(math.inf).to_numpy(dtype=float)
 
 
-def _require_counts(values: NDArray[np.object_]) -> None:
+def _require_counts(values: Iterable[Any]) -> None:
     for value in values:
-        number = value if isinstance(value, (int, float, np.number)) else math.nan
+        is_number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
+        number = value if is_number else math.nan
         if not (math.isfinite(number) and number >= 0 and float(number).is_integer()):
             raise ArgumentError(f"cap: expected a whole number >= 0, got {value!r}")
 
@@ -90,7 +98,10 @@ def _refuse_too_low(sums: pd.DataFrame, caps: NDArray[np.float64]) -> None:
     if under.size:
         at = int(under[0])
         by = list(sums.attrs["by"])
-        name = " / ".join(str(value) for value in sums[by].iloc[at]) or "the whole table"
+        cells = [str(value) for value in sums[by].iloc[at]]
+        if SumCol.PERIOD in sums and not pd.isna(sums[SumCol.PERIOD].iloc[at]):
+            cells.append(f"{sums[SumCol.PERIOD].iloc[at]:%Y-%m-%d}")
+        name = " / ".join(cells) or "the whole table"
         raise ArgumentError(
             f"cap: {caps[at]:,.0f} for {name} is below {sums[SumCol.LOW].iloc[at]:,.0f}, which "
             "the records say was lost at the least; correct the cap or the records"

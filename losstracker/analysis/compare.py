@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from losstracker.analysis.aggregate import aggregate
 from losstracker.analysis.distributions import Dependence
+from losstracker.analysis.options import as_names
 from losstracker.errors import ArgumentError
 from losstracker.model.columns import SumCol
 from losstracker.model.lexicon import use_lexicon
@@ -57,6 +58,8 @@ def compare_dependences(
     """
     if DEPENDENCE in options:
         raise ArgumentError("dependence: every one is compared; leave it out")
+    if DEPENDENCE in as_names(by):
+        raise ArgumentError(f"by: '{DEPENDENCE}' is a column of the result; rename it")
     order = (
         Dependence.INDEPENDENT,
         Dependence.WORDING,
@@ -75,5 +78,7 @@ def compare_dependences(
     keys = [*names, *(name for name in [str(SumCol.PERIOD)] if name in tables[0])]
     sums = pd.concat(tables).sort_values([*keys, "_rank"], ignore_index=True)
     sums = sums.drop(columns="_rank")
-    sums.attrs = {**tables[0].attrs, "by": (*names, DEPENDENCE), DEPENDENCE: None}
+    rounding = max(table.attrs["rounding"] for table in tables)
+    facts: dict[Any, Any] = {"by": (*names, DEPENDENCE), DEPENDENCE: None, "rounding": rounding}
+    sums.attrs = {**tables[0].attrs, **facts}
     return sums

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from losstracker.analysis.ledger import open_ledgers
+from losstracker.analysis.periods import day_number
 from losstracker.analysis.prepare import key_column
 from losstracker.analysis.question import ask
 from losstracker.errors import ArgumentError, DateTextError, LossTrackerWarning
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 AS_OF, LOW, HIGH, BEST = "as_of", "low", "high", "best"
 KINDS = (Col.CATEGORY, Col.MODEL)
 SET = ("since", "every", "cumulative")
+OWN = (
+    *("fleet_low", "fleet_best", "fleet_high", "lost_low", "lost_best", "lost_high"),
+    *("lower", "median", "upper", "records"),
+)
 
 
 def share_of_fleet(
@@ -75,19 +80,21 @@ def share_of_fleet(
         if name in options:
             raise ArgumentError(f"{name}: losses count from the day after as_of on; leave it out")
     table, kind = _checked(fleet)
+    _refuse_where(options.get("where") or {}, kind)
     days = [_day(cell, number) for number, cell in enumerate(table[AS_OF], 1)]
+    _refuse_early(days, options.get("until"))
     rows: dict[int, dict[str, object]] = {}
     facts: dict[Any, Any] = {}
     with use_lexicon(lexicon):
         for day in sorted(set(days)):
             begin: SumOptions = {**options, "since": day + timedelta(days=1)}
             question = ask(losses, (Col.SIDE, kind), **begin)
-            facts = question.facts(question.prepare(()))
+            facts = question.facts(question.prepare((Col.EVIDENCE,)))  # nothing is added up
             for at in (at for at, its in enumerate(days) if its == day):
                 rows[at] = _row(question, table.iloc[at], kind)
     shares = pd.DataFrame([rows[at] for at in range(len(table))])
     kept = table.rename(columns={LOW: "fleet_low", HIGH: "fleet_high", BEST: "fleet_best"})
-    full = pd.concat([kept.reset_index(drop=True), shares], axis=1)
+    full = pd.concat([kept, shares], axis=1)
     full.attrs = {**facts, "by": (str(Col.SIDE), str(kind)), "since": "the day after as_of"}
     return full
 
@@ -100,15 +107,22 @@ def _checked(fleet: pd.DataFrame) -> tuple[pd.DataFrame, Col]:
         if name not in fleet.columns:
             columns = "side, category or model, low, high, as_of"
             raise ArgumentError(f"fleet: expected the columns {columns}; '{name}' is missing")
+    taken = [name for name in (*OWN, *fleet.columns[fleet.columns.duplicated()]) if name in fleet]
+    if taken:
+        raise ArgumentError(
+            f"fleet: the column '{taken[0]}' would stand twice in the result; rename it"
+        )
     kinds = [name for name in KINDS if name in fleet.columns]
     if len(kinds) != 1:
         raise ArgumentError("fleet: expected a column category or a column model, one of the two")
-    table = fleet.copy()
+    table = fleet.reset_index(drop=True)
     for name in (Col.SIDE, kinds[0]):
         table[str(name)] = text_column(table[name]).str.strip().to_numpy()
     if BEST not in table:
-        same = table[LOW] == table[HIGH]
-        table.insert(table.columns.get_loc(HIGH), BEST, table[LOW].where(same))  # type: ignore[arg-type]
+        table.insert(list(table.columns).index(HIGH), BEST, math.nan)
+    for name in (LOW, BEST, HIGH):
+        table[name] = pd.Series([_number(cell) for cell in table[name]])
+    table[BEST] = table[BEST].where(table[BEST].notna() | (table[LOW] != table[HIGH]), table[LOW])
     for number, row in enumerate(table.to_dict("records"), 1):
         _check_row(row, kinds[0], number)
     return table, kinds[0]
@@ -116,18 +130,42 @@ def _checked(fleet: pd.DataFrame) -> tuple[pd.DataFrame, Col]:
 
 def _check_row(row: Mapping[Any, Any], kind: Col, number: int) -> None:
     low, best, high = row[LOW], row[BEST], row[HIGH]
-    middle = low if pd.isna(best) else best
-    try:
-        fine = 0 <= float(low) <= float(middle) <= float(high) < math.inf
-    except (TypeError, ValueError):
-        fine = False
-    if not fine:
+    middle = low if best is None or pd.isna(best) else best
+    numbers = all(isinstance(cell, float) for cell in (low, middle, high))
+    if not (numbers and 0 <= low <= middle <= high < math.inf):
         raise ArgumentError(
             f"fleet row {number}: expected numbers with 0 <= low <= best <= high, got low {low}, "
             f"best {best}, high {high}"
         )
+    for name in (Col.SIDE, kind):
+        if not row[name]:
+            raise ArgumentError(f"fleet row {number}: expected a {name}, got none")
     if kind == Col.CATEGORY and row[kind] not in taxonomy():
         raise ArgumentError(f"fleet row {number}: '{row[kind]}' is no code of the taxonomy")
+
+
+def _number(cell: object) -> object:
+    """Give a cell as a number, NaN where it is blank, and as it is where it is none."""
+    text = cell_text(cell).strip()
+    try:
+        return float(text) if text else math.nan
+    except ValueError:
+        return cell
+
+
+def _refuse_where(where: Mapping[str, object], kind: Col) -> None:
+    for name in (Col.SIDE, kind):
+        if name in where:
+            raise ArgumentError(f"where: '{name}' is set by the rows of the fleet; leave it out")
+
+
+def _refuse_early(days: list[date], until: str | date | None) -> None:
+    day_number(until, "until")  # refuses what is no day
+    for number, day in enumerate(days, 1):
+        if until is not None and str(until)[:10] <= f"{day}":
+            raise ArgumentError(
+                f"until: expected a day after as_of, got {until}; fleet row {number} is as of {day}"
+            )
 
 
 def _day(cell: object, number: int) -> date:
@@ -144,7 +182,7 @@ def _row(question: Question, fleet: pd.Series[Any], kind: Col) -> dict[str, obje
     where = {Col.SIDE: [str(fleet[Col.SIDE])], kind: [str(fleet[kind])]}
     _warn_if_nobody(question, where, kind)
     asked = {**question.need.where, **{str(name): value for name, value in where.items()}}
-    ledger = next(open_ledgers(question, question.prepare((), asked)))
+    ledger = next(open_ledgers(question, question.prepare((Col.SIDE,), asked)))
     hard, soft = ledger.hard, ledger.soft
     if not hard.low.size:
         low = best = high = lower = median = upper = 0.0

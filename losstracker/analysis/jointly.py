@@ -7,7 +7,7 @@ share is shared by them here. Under ``comonotonic`` all counts of both rise toge
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -31,11 +31,15 @@ if TYPE_CHECKING:
 
     from losstracker.analysis.distributions import Term
 
-MOST_WORK = 1 << 20
+MOST_WORK = 1 << 17
 """Pairs of a joint reading and a denominator up to which a ratio is exact."""
 
+FEW_PAIRS = 1 << 12
 STEPS = 1 << 13
 HALVINGS = 64
+NEAR = 2.0**-14
+"""Share of itself to which a rounded ratio is searched."""
+
 ZERO = Atoms(np.array([0]), np.ones(1))
 
 
@@ -89,8 +93,17 @@ def join(first: Sequence[Term], second: Sequence[Term], dependence: Dependence) 
     both: set[Hashable] = set()
     if dependence == Dependence.WORDING:
         both = _wordings(first) & _wordings(second)
-    shared = tuple(_share(wording, first, second) for wording in sorted(both, key=repr))
+    shared = _gather([_share(wording, first, second) for wording in sorted(both, key=repr)])
     return Joint(_alone(first, both, dependence), _alone(second, both, dependence), shared)
+
+
+def _gather(shared: list[Pairs]) -> tuple[Pairs, ...]:
+    """Add up what has few values: fewer things that are shared are less work."""
+    rising = sorted(shared, key=lambda pairs: pairs.p.size)
+    while len(rising) > 1 and rising[0].p.size * rising[1].p.size <= FEW_PAIRS:
+        both = rising[0].plus(rising[1])
+        rising = sorted([both, *rising[2:]], key=lambda pairs: pairs.p.size)
+    return tuple(rising)
 
 
 def _alone(terms: Sequence[Term], shared: set[Hashable], dependence: Dependence) -> Atoms:
@@ -193,19 +206,23 @@ class Fraction:
         """Smallest ratio whose cumulative probability reaches ``level``; inf over a zero."""
         parts = _Parts.of(self)
         if parts.work > MOST_WORK:
-            return _Rounded(self).quantile(level)
+            return _Rounded.of(self).quantile(level)
         if parts.reached(math.inf) < level - SLACK:
             return math.inf
         if parts.reached(0.0) >= level - SLACK:
             return 0.0
-        low, high = 0.0, parts.largest()
-        for _ in range(HALVINGS):
-            middle = (low + high) / 2
-            if parts.reached(middle) >= level - SLACK:
-                high = middle
-            else:
-                low = middle
-        return parts.just_below(high)
+        return parts.just_below(parts.search(level - SLACK))
+
+    def chance_of_neither(self) -> float:
+        """Probability that both sums are 0."""
+        if any(self.known):
+            return 0.0
+        joint = self.joint
+        alone = [float(atoms.p[atoms.value == 0].sum()) for atoms in (joint.first, joint.second)]
+        shared = [
+            float(pairs.p[(pairs.first == 0) & (pairs.second == 0)].sum()) for pairs in joint.shared
+        ]
+        return math.prod([*alone, *shared])
 
     def chance_of_zero(self) -> float:
         """Probability that the second sum is 0."""
@@ -244,9 +261,35 @@ class _Parts:
 
     def reached(self, ratio: float) -> float:
         """Probability that the ratio is at most ``ratio``."""
-        most = self._most(ratio) - self.base
-        at = np.searchsorted(self.values, most, side="right")
-        return float(self.p @ self.rising[at])
+        return float(self.p @ self.rising[self.places(ratio)])
+
+    def search(self, level: float) -> float:
+        """Give a ratio from the quantile on, below the next ratio that can be."""
+        left, settled = self, 0.0
+        low, high = 0.0, self.largest()
+        least, most = left.places(low), left.places(high)
+        enough = 0.5 / float(self.below.max()) ** 2  # no two ratios are nearer
+        for _ in range(HALVINGS):
+            if high - low <= enough:
+                break
+            moves = least < most
+            settled += float(left.p[~moves] @ self.rising[least[~moves]])
+            left, least, most = left.take(moves), least[moves], most[moves]
+            middle = (low + high) / 2
+            at = left.places(middle)
+            if settled + float(left.p @ self.rising[at]) >= level:
+                high, most = middle, at
+            else:
+                low, least = middle, at
+        return high
+
+    def take(self, kept: NDArray[np.bool_]) -> _Parts:
+        """Keep some of the denominators."""
+        return replace(self, base=self.base[kept], below=self.below[kept], p=self.p[kept])
+
+    def places(self, ratio: float) -> NDArray[np.int64]:
+        """Count the numerators whose ratio is at most ``ratio``, for each denominator."""
+        return np.searchsorted(self.values, self._most(ratio) - self.base, side="right")
 
     def _most(self, ratio: float) -> NDArray[np.int64]:
         """Largest numerator whose ratio is at most ``ratio``, for each denominator."""
@@ -267,7 +310,7 @@ class _Parts:
     def just_below(self, ratio: float) -> float:
         """Largest ratio that can be and is at most ``ratio``."""
         held = self.below > 0
-        at = np.searchsorted(self.values, (self._most(ratio) - self.base)[held], side="right")
+        at = self.places(ratio)[held]
         there = at > 0
         tops = self.values[at[there] - 1] + self.base[held][there]
         return float((tops / self.below[held][there]).max())
@@ -275,26 +318,36 @@ class _Parts:
 
 @dataclass(frozen=True, slots=True)
 class _Rounded:
-    """The same where too much is shared to list: on a grid, with the error on the safe side."""
+    """The same where too much is shared to list: on a grid, with the error on the safe side.
+
+    ``neither`` is the probability that both sums are 0, which is never rounded.
+    """
 
     ratio: Fraction
+    neither: float
+
+    @classmethod
+    def of(cls, ratio: Fraction) -> _Rounded:
+        return cls(ratio, ratio.chance_of_neither())
 
     def quantile(self, level: float) -> float:
         """Quantile that is at most the exact one below the median, at least it above."""
         side = 0 if level == 0.5 else 1 if level < 0.5 else -1
-        if side:
-            return self._search(level, side)
-        return (self._search(level, 1) + self._search(level, -1)) / 2
+        return self._search(level - SLACK, side)
 
     def _search(self, level: float, side: int) -> float:
         top, bottom = self._ends(0, last=True), self._ends(1, last=False)
-        high = top / max(bottom, 1)
+        low, high = 0.0, top / max(bottom, 1)
         if self._reached(high, side) < level:
             return high if bottom > 0 else math.inf
-        low = 0.0
-        for _ in range(HALVINGS // 2):
-            middle = (low + high) / 2
+        if self._reached(0.0, side) >= level:
+            return 0.0
+        middle = top / max(self._ends(1, last=True), 1)  # a guess of the right size
+        for _ in range(HALVINGS):
+            if high - low <= NEAR * high:
+                break
             low, high = (low, middle) if self._reached(middle, side) >= level else (middle, high)
+            middle = min(2 * low, (low + high) / 2) if low else high / 2
         return low if side > 0 else high
 
     def _ends(self, which: int, *, last: bool) -> float:
@@ -316,10 +369,13 @@ class _Rounded:
         size = STEPS + len(terms) + 1
         product = np.ones(fft.next_fast_len(size, real=True) // 2 + 1, dtype=complex)
         length = fft.next_fast_len(size, real=True)
+        nothing = sum(round(-start / step) for start in starts)
         for (value, p), start in zip(terms, starts, strict=True):
             places = np.rint((value - start) / step).astype(np.int64)
             product *= fft.rfft(np.bincount(places, p, minlength=length)[:length])
         rising = np.cumsum(np.maximum(fft.irfft(product, length), 0))
         limit = -(first - ratio * second) - sum(starts) + side * step * len(terms) / 2
         at = math.floor(limit / step + 1e-9)
-        return float(rising[min(at, length - 1)] / rising[-1]) if at >= 0 else 0.0
+        reached = float(rising[min(at, length - 1)] / rising[-1]) if at >= 0 else 0.0
+        counted = self.neither if nothing <= at else 0.0
+        return reached - counted + (0.0 if self.ratio.undefined else self.neither)

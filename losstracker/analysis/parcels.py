@@ -214,6 +214,11 @@ class Parcel:
             self.shares, counted.group, weight, (self.shares.chance >= 1).astype(float), self.shape
         )
 
+    def records(self) -> NDArray[np.float64]:
+        """Count the records that may fall into each cell."""
+        times, there = self.counted.times.astype(float), (self.shares.chance > 0).astype(float)
+        return spread(self.shares, self.counted.group, times, there, self.shape)
+
     def reached(self, which: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Tell into which cells one of some counts may fall."""
         weight = which[self.counted.code].astype(float)

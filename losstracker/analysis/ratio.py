@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
+import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from losstracker.analysis.distributions import Dependence
 from losstracker.analysis.jointly import Fraction, join
 from losstracker.analysis.options import as_names
-from losstracker.analysis.pairs import pair_up
+from losstracker.analysis.pairs import hang_together, pair_up, tails_of
+from losstracker.analysis.prepare import key_column
 from losstracker.analysis.question import ask
-from losstracker.errors import ArgumentError
+from losstracker.errors import ArgumentError, LossTrackerWarning
+from losstracker.model.columns import Col
 from losstracker.model.lexicon import use_lexicon
+from losstracker.model.taxonomy import is_under
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from losstracker.analysis.pairs import Row, Sum
-    from losstracker.analysis.question import Options, SumOptions
+    from losstracker.analysis.question import Options, Question, SumOptions
     from losstracker.model.lexicon import Lexicon
 
 
@@ -41,7 +46,8 @@ def ratio(  # noqa: PLR0913 - most are keywords
 
     Args:
         losses: A loss table, as for :func:`losstracker.aggregate`.
-        of: The column that tells numerator and denominator apart.
+        of: The column that tells numerator and denominator apart; a ``category`` holds what is
+            under it.
         numerator: Its value whose losses are divided.
         denominator: Its value by whose losses they are divided.
         by: Columns to group by.
@@ -61,7 +67,11 @@ def ratio(  # noqa: PLR0913 - most are keywords
         Nothing is divided by zero: where the denominator may be 0, ``high`` is inf, and ``upper``
         is if that is likely enough; where it must be, or there is nothing to divide, numbers are
         NaN. Where both may be 0, ``lower`` takes the ratio for 0 and ``upper`` for inf. ``lower``
-        and ``upper`` hold the ratio with the probability of ``level`` at the least.
+        and ``upper`` hold the ratio with the probability of ``level`` at the least; where very many
+        readings are shared they are rounded, outwards, by about a thousandth.
+
+    Warns:
+        LossTrackerWarning: No record is of the numerator, or none of the denominator.
 
     Raises:
         ArgumentError: An option is not understood, or the two are one.
@@ -75,15 +85,13 @@ def ratio(  # noqa: PLR0913 - most are keywords
     >>> float(row["low"]), float(row["best"]), float(row["high"])
     (12.0, 24.0, 49.5)
     """
-    if str(numerator) == str(denominator):
-        raise ArgumentError(f"denominator: expected another {of} than the numerator, got the same")
-    by = as_names(by)
+    by, names = as_names(by), (str(numerator).strip(), str(denominator).strip())
+    _refuse_one(of, names)
     if of in by:
         raise ArgumentError(f"by: '{of}' tells numerator and denominator apart; leave it out")
-    names = (str(numerator), str(denominator))
     options["where"] = _narrowed(options.get("where") or {}, of, names)
     with use_lexicon(lexicon):
-        question = ask(losses, (*by, of), **options)
+        question = _named(ask(losses, (*by, of), **options), of, names)
         prepared = question.prepare(question.options.by)
         table = pair_up(question, prepared, names, _divide)
     table.attrs = question.facts(prepared) | {
@@ -93,6 +101,41 @@ def ratio(  # noqa: PLR0913 - most are keywords
         "denominator": names[1],
     }
     return table
+
+
+def _refuse_one(of: str, names: tuple[str, str]) -> None:
+    """Refuse a numerator and a denominator that have records in common."""
+    one, other = names
+    if one == other:
+        raise ArgumentError(f"denominator: expected another {of} than the numerator, got the same")
+    if of == Col.CATEGORY and (is_under(one, other) or is_under(other, one)):
+        raise ArgumentError(
+            f"denominator: '{one}' and '{other}' lie one under the other; a ratio takes two "
+            "categories that have nothing in common"
+        )
+
+
+def _named(question: Question, of: str, names: tuple[str, str]) -> Question:
+    """Put a category in the place of all that is under it, and warn of a side without records."""
+    table = question.records.table
+    cells = key_column(table, of)
+    if of == Col.CATEGORY:
+        above = {
+            code: next((name for name in names if is_under(code, name)), code)
+            for code in cells.unique()
+        }
+        cells = cells.map(above)
+        records = replace(question.records, table=table.assign(**{of: cells}))
+        question = replace(question, records=records)
+    there = set(cells)
+    for option, name in zip(("numerator", "denominator"), names, strict=True):
+        if name not in there:
+            warnings.warn(
+                f"{option}: no record has {of} '{name}', so nothing of it counts as lost",
+                LossTrackerWarning,
+                stacklevel=3,
+            )
+    return question
 
 
 def _narrowed(
@@ -137,10 +180,8 @@ def _quantiles(over: Sum, under: Sum, options: Options) -> tuple[float, float, f
     """Give lower, median and upper of the ratio, and the chance that its denominator is zero."""
     if under.high == 0:
         return math.nan, math.nan, math.nan, 1.0
-    if options.dependence == Dependence.UNKNOWN:
-        lower = 0.0 if math.isnan(under.upper) else _over(over.lower, under.upper)
-        chance = 0.0 if under.low > 0 else math.nan
-        return lower, math.nan, _over(over.upper, under.lower), chance
+    if options.dependence == Dependence.UNKNOWN and hang_together(over, under):
+        return _quantiles_of_unknown(over, under, options)
     tail = (1 - options.level) / 2
     return (
         _quantile(over, under, ("low", "high"), options, tail, undefined=0.0),
@@ -150,8 +191,14 @@ def _quantiles(over: Sum, under: Sum, options: Options) -> tuple[float, float, f
     )
 
 
-def _over(first: float, second: float) -> float:
-    return math.inf if second == 0 else first / second
+def _quantiles_of_unknown(
+    over: Sum, under: Sum, options: Options
+) -> tuple[float, float, float, float]:
+    """Give what holds under every dependence: the ratio of the means of tails."""
+    (least, top), (bottom, most) = (tails_of(each.reads, options.level) for each in (over, under))
+    lower = least / most if most else 0.0
+    upper = math.nan if math.isinf(top) else top / bottom if bottom else math.inf
+    return lower, math.nan, upper, 0.0 if under.low > 0 else math.nan
 
 
 def _fraction(
@@ -183,11 +230,11 @@ def _median(over: Sum, under: Sum, options: Options) -> float:
     middle = ("middle", "middle")
     if math.isnan(over.reads["middle"].known) or math.isnan(under.reads["middle"].known):
         return math.nan
-    least, most = (
-        _fraction(over, under, middle, options, undefined).quantile(0.5)
-        for undefined in (0.0, math.inf)
-    )
-    return least if least == most else math.nan
+    fraction = _fraction(over, under, middle, options, 0.0)
+    least = fraction.quantile(0.5)
+    if not fraction.chance_of_neither():
+        return least
+    return least if least == replace(fraction, undefined=math.inf).quantile(0.5) else math.nan
 
 
 def _zero_chance(over: Sum, under: Sum, options: Options) -> float:

@@ -121,8 +121,12 @@ def _sum_ends(
     ends, entries = reads.parcel.ends, reads.entries
     cells = reads.lows.size
 
+    records = reads.parcel.records().ravel()
+
     def add(some: Entries, pmfs: list[Pmf]) -> Ranges:
-        return sum_entries(some, pmfs, reads.wordings, cells, dependence=dependence, levels=levels)
+        return sum_entries(
+            some, pmfs, reads.wordings, cells, dependence=dependence, levels=levels, records=records
+        )
 
     middle = add(entries, ends.middle)
 

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from losstracker.analysis.batch import Ranges, count_kinds, sum_kinds
-from losstracker.analysis.distributions import Dependence, Term, quantiles, sum_by_wording
+from losstracker.analysis.distributions import (
+    MOST_RECORDS,
+    Dependence,
+    Term,
+    quantiles,
+    sum_by_wording,
+)
 from losstracker.analysis.kinds import Kinds
 from losstracker.analysis.tails import quantiles_of, tail_means, whole_between
 
@@ -54,6 +60,7 @@ def sum_entries(  # noqa: PLR0913 - two are keywords
     *,
     dependence: Dependence,
     levels: Sequence[float],
+    records: NDArray[np.float64] | None = None,
 ) -> Ranges:
     """Give the quantiles of the sum of the entries of each cell; 0 where it has none.
 
@@ -64,6 +71,8 @@ def sum_entries(  # noqa: PLR0913 - two are keywords
         cells: Number of cells.
         dependence: How the counts hang together.
         levels: Cumulative probabilities, each above 0 and below 1.
+        records: How many records may fall into each cell, if more than have entries. Sums of very
+            many that share readings are rounded, if all of them would be much work.
 
     Raises:
         TooLargeError: A sum has too many values.
@@ -83,7 +92,10 @@ def sum_entries(  # noqa: PLR0913 - two are keywords
     used, at = np.unique(entries.cell, return_inverse=True)
     packed = Entries(at.ravel(), entries.code, entries.chance, entries.times)
     if dependence == Dependence.WORDING:
-        found = _sum_by_wording(packed, pmfs, number_wordings(wordings), used.size, levels)
+        counted = np.bincount(packed.cell, packed.times, used.size)
+        many = counted if records is None else np.maximum(counted, records[used])
+        shared = number_wordings(wordings)
+        found = _sum_by_wording(packed, pmfs, shared, many > MOST_RECORDS, levels)
     elif dependence == Dependence.INDEPENDENT:
         kinds, kind = _kinds_of(packed, pmfs)
         shape = used.size, kinds.base.size
@@ -143,9 +155,14 @@ def _sum_tails(
 
 
 def _sum_by_wording(
-    entries: Entries, pmfs: Sequence[Pmf], wording: Ints, cells: int, levels: Sequence[float]
+    entries: Entries,
+    pmfs: Sequence[Pmf],
+    wording: Ints,
+    large: NDArray[np.bool_],
+    levels: Sequence[float],
 ) -> Ranges:
-    """Sum cells in which records with one wording have one reading."""
+    """Sum cells in which records with one wording have one reading; round ``large`` ones."""
+    cells = large.size
     vague = np.array([pmf.p.size > 1 for pmf in pmfs], dtype=bool)[entries.code]
     keys = entries.cell * max(1, len(pmfs)) + wording[entries.code]
     pair, its = np.unique(keys, return_inverse=True)
@@ -163,7 +180,7 @@ def _sum_by_wording(
     times = np.where(vague[kept], 1, single.times)
     kinds, kind = _stretched_kinds(single, stretch, pmfs)
     tallies = count_kinds(single.cell, kind, times, (cells, kinds.base.size))
-    found = sum_kinds(tallies, kinds, levels)
+    found = sum_kinds(tallies, kinds, levels, large)
     least, most = found.least, found.most.copy()
     for cell, terms in terms_of(entries.take(is_loose[entries.cell]), pmfs, wording):
         atoms = sum_by_wording(terms)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 NEXT_TO_NOTHING = 1e-300
 
+LEAST = 256
+SMOOTH = 8
+"""A sum is looked at in a few points if it has so many times as many values."""
+
 
 def _transform(pmf: Pmf, centre: int, size: int, count: int) -> NDArray[np.complex128]:
     """Give the first frequencies of a distribution that is wrapped about its centre."""
@@ -72,10 +76,8 @@ def log_waves(
     return logs, angles
 
 
-def _back(
-    size_of: NDArray[np.float64], angle: NDArray[np.float64], size: int
-) -> NDArray[np.float64]:
-    """Invert transforms that are given by the logs of their sizes and their angles."""
+def _waves_of(size_of: NDArray[np.float64], angle: NDArray[np.float64]) -> NDArray[np.complex128]:
+    """Make transforms of the logs of their sizes and their angles; both are overwritten."""
     # cos and sin from the tangent of half the angle: several times as fast as by themselves.
     half = np.tan(np.multiply(angle, 0.5, out=angle), out=angle)
     square = half * half
@@ -84,11 +86,10 @@ def _back(
     wave = np.empty(half.shape, dtype=complex)
     wave.real = (1 - square) * scale
     wave.imag = 2 * half * scale
-    p: NDArray[np.float64] = fft.irfft(wave, size, overwrite_x=True)
-    return p
+    return wave
 
 
-def _first_reaching(rising: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.int64]:
+def first_reaching(rising: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.int64]:
     """Give, for each row, the first place that reaches each wanted number, the last at most."""
     rows = np.arange(rising.shape[0])[:, None]
     low = np.zeros(wanted.shape, dtype=np.int64)
@@ -123,7 +124,56 @@ def quantiles_in_windows(  # noqa: PLR0913 - two are keywords
     logs, angles = waves
     turned = tallies @ angles
     turned -= np.outer(before, 2 * np.pi / size * np.arange(angles.shape[1]))
-    p = _back(tallies @ logs, turned, size)[:, : int(width.max())]
-    rising = np.cumsum(np.maximum(p, 0, out=p), axis=1, out=p)
-    wanted = (levels - SLACK) * rising[:, -1:]
-    return np.minimum(_first_reaching(rising, wanted), width[:, None] - 1)
+    points = enough(size, angles.shape[1])
+    if points:
+        wave = _waves_of(tallies @ logs, turned)
+        reached = _reach_smooth(wave, levels - SLACK, size=size, points=points)
+    else:
+        p = fft.irfft(_waves_of(tallies @ logs, turned), size, overwrite_x=True)
+        rising = np.maximum(p[:, : int(width.max())], 0)
+        np.cumsum(rising, axis=1, out=rising)
+        reached = first_reaching(rising, (levels - SLACK) * rising[:, -1:])
+    return np.minimum(reached, width[:, None] - 1)
+
+
+def enough(size: int, count: int) -> int:
+    """Give how many points, evenly apart, say all of a sum of so few frequencies.
+
+    0 where they are not much fewer than its values.
+    """
+    points = size
+    while points % 2 == 0 and points >= 4 * count and points > LEAST:
+        points //= 2
+    return points if points * SMOOTH <= size else 0
+
+
+def _reach_smooth(
+    wave: NDArray[np.complex128], wanted: NDArray[np.float64], *, size: int, points: int
+) -> NDArray[np.int64]:
+    """Give where each sum reaches each level, from the few frequencies that it has.
+
+    The cumulative probability is a sum of waves too: it is looked for between points of a coarse
+    grid first, then halfway between two values until there is none.
+    """
+    waves = np.arange(1, wave.shape[1])
+    slope = 2 * wave[:, 1:] / np.expm1(2j * np.pi / size * waves)
+    spectrum = np.zeros((wave.shape[0], points // 2 + 1), dtype=complex)
+    spectrum[:, 1 : wave.shape[1]] = slope * (points / 2)
+    swing: NDArray[np.float64] = fft.irfft(spectrum, points, overwrite_x=True)
+    rising = (swing - swing[:, :1]) / size + np.arange(points) / points
+    whole = np.broadcast_to(wanted, (wave.shape[0], wanted.size))
+    last = np.maximum(first_reaching(rising, whole), 1)
+    last += np.take_along_axis(rising, last, axis=1) < whole
+    roots = np.exp(2j * np.pi / points * np.arange(points))
+    turned = slope[:, None, :] * roots[(last - 1)[:, :, None] * waves % points]
+    goal = size * whole + slope.real.sum(axis=1)[:, None]
+    before = (last - 1) * (size // points)  # so many of the values do not reach the level
+    step = size // points
+    while step > 1:
+        step //= 2
+        turn = np.exp(2j * np.pi / size * step * waves)
+        swung = turned.real @ turn.real - turned.imag @ turn.imag
+        short = swung + (before + step) < goal
+        before[short] += step
+        turned[short] *= turn
+    return before

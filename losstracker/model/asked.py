@@ -14,9 +14,19 @@ if TYPE_CHECKING:
 
     from losstracker.model.grammar import Grammar
     from losstracker.model.lexicon import Lexicon
+    from losstracker.model.meaning import Count
     from losstracker.model.numbers import Span
-    from losstracker.model.wording import Count
 
+_QUOTES = {
+    '""',
+    "''",
+    "\u00ab\u00bb",
+    "\u00bb\u00ab",
+    "\u201c\u201d",
+    "\u201e\u201c",
+    "\u201e\u201d",
+}
+_LAST_WORD = re.compile(r"[^\W\d_]{4}[.!]$")
 _LETTER_OF = {
     "latin": re.compile(r"[a-z\u00e0-\u024f]"),
     "cyrillic": re.compile(r"[\u0400-\u052f]"),
@@ -86,13 +96,16 @@ def read_in_each(
     style = asked.lexicon.digits(asked.code)
     for grammar in asked.grammars(span.norm):
         try:
-            count = Reader(grammar, style).read(span)
+            count, said = Reader(grammar, style).read(span), span.norm
+            if count is None:
+                bare = _bare(span)
+                count, said = Reader(grammar, style).read(bare), bare.norm
         except QuantityTextError as error:
             refusal = refusal or error
             continue
         if count is None:
             continue
-        if asked.code is None and grammar.is_english(span.norm, asked.lexicon.grammar("en")):
+        if asked.code is None and grammar.is_english(said, asked.lexicon.grammar("en")):
             refusal = refusal or span.error(
                 f"{told(count)} in {grammar.label}, but also plain English; if it is a count, "
                 f"give the language, {grammar.language} (column language, or --language)"
@@ -104,6 +117,14 @@ def read_in_each(
     return found, refusal
 
 
-def _count(span: Span, asked: Asked) -> Count | None:
-    found, _ = read_in_each(span, asked)
-    return found[0][1] if found else None
+def _bare(span: Span) -> Span:
+    """Leave out quotation marks about a text, and what ends a sentence after its last word.
+
+    A word of three letters or fewer may be an abbreviation ("No.", "2 mil.").
+    """
+    size = len(span.norm)
+    quoted = span.norm[:1] + span.norm[-1:] in _QUOTES and size > 2
+    bare = span.cut(1, size - 1) if quoted else span
+    if _LAST_WORD.search(bare.norm):
+        return bare.cut(0, len(bare.norm) - 1)
+    return bare if quoted else span.cut(0, 0)

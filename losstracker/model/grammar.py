@@ -151,6 +151,8 @@ class Grammar:
     closings: tuple[tuple[str, str, Entry], ...] = ()
     inverted: frozenset[str] = frozenset()
     leading: bool = False
+    fractions: frozenset[str] = frozenset()
+    definite: frozenset[str] = frozenset()
     english_too: frozenset[str] = frozenset()
     glosses: Mapping[str, int] = field(default_factory=dict)
     refuse_vague: bool = False
@@ -260,8 +262,12 @@ def _nouns(units: Mapping[str, Any]) -> dict[str, bool]:
     forms = (*units.get("forms", ()), *units.get("inverted", ()), *units.get("nouns", {}))
     nouns = {fold(form)[0]: False for form in forms}
     nouns |= {fold(many)[0]: True for many in units.get("nouns", {}).values()}
+    return nouns
+
+
+def _definite_nouns(nouns: Iterable[str], units: Mapping[str, Any]) -> frozenset[str]:
     article = units.get("article", "")
-    return nouns | {each: False for noun in nouns for each in _definite(noun, article)}
+    return frozenset(each for noun in nouns for each in _definite(noun, article))
 
 
 def _definite(noun: str, article: str) -> tuple[str, ...]:
@@ -282,6 +288,8 @@ def build_grammar(
     entries = [build_entry(each, symbols["likes"]) for each in tables]
     likes |= {each.id: each for each in entries if each.id in likes and not each.phrases}
     units = table.get("units", {})
+    nouns = _nouns(units)
+    definite = _definite_nouns(nouns, units)
     betweens = [(phrase.partition(" ... "), entry) for phrase, entry in _placed(entries, "between")]
     closings = [(phrase.partition(" ... "), entry) for phrase, entry in _placed(entries, "closing")]
     collective = [entry for entry in entries if entry.where == "collective"]
@@ -298,11 +306,13 @@ def build_grammar(
         wholes=dict(_placed(entries, "whole")),
         collective=(collective or [likes["about"]])[0],
         words=_words(table),
-        nouns=_nouns(units),
+        nouns=nouns | dict.fromkeys(definite, False),
         connectors=tuple(sorted(units.get("connectors", ()), key=len, reverse=True)),
         closings=tuple((middle, closing, entry) for (middle, _, closing), entry in closings),
         inverted=frozenset(fold(noun)[0] for noun in units.get("inverted", ())),
         leading=units.get("leading", False),
+        fractions=frozenset(fold(word)[0] for word in units.get("fractions", ())),
+        definite=definite - nouns.keys(),
         english_too=frozenset(table.get("english_too", ())),
         glosses=_folded(table.get("rounds", {})),
     )

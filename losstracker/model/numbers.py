@@ -247,7 +247,10 @@ def _read_product(span: Span, scale: int, words: NumberWords, style: DigitStyle)
         product, rest = divmod(int(whole + fraction) * scale, 10 ** len(fraction))
         return None if rest else product
     number = _read_digits(_without_ending(span, words.endings), style)
-    number = _read_words(span.norm, words) if number is None else number
+    if number is None:
+        number = _read_words(span.norm, words)
+        if number is not None and number >= scale >= 1000:
+            return None  # "bin-iki bin": a thousand to two thousand, no 1,002 thousand
     return None if number is None else number * scale
 
 

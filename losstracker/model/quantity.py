@@ -12,15 +12,15 @@ from losstracker.errors import NoDistributionError, QuantityTextError
 from losstracker.model.asked import Asked, canonical, read_in_each, told
 from losstracker.model.columns import BoundKind
 from losstracker.model.lexicon import MAX_COUNT, Lexicon, active_lexicon, find_lexicon
+from losstracker.model.meaning import Reading
 from losstracker.model.numbers import Span, shown
 from losstracker.model.suggest import meant_by, refusal_of
-from losstracker.model.wording import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from losstracker.model.meaning import Count
     from losstracker.model.pmf import Pmf
-    from losstracker.model.wording import Count
 
 __all__ = ["LONGEST_TEXT", "MAX_COUNT", "Quantity", "parse_quantity", "suggest_quantity"]
 

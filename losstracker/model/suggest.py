@@ -14,7 +14,7 @@ from losstracker.model.numbers import Span, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from losstracker.model.wording import Count
+    from losstracker.model.meaning import Count
 
 _SAMPLE = {"latin": "a", "cyrillic": "\u0430", "arabic": "\u0627"}
 _SLIP = 2  # letters by which a slip may be longer or shorter than what was meant

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from losstracker.model.columns import BoundKind
 from losstracker.model.grammar import JOINED
-from losstracker.model.lexicon import languages, readers
+from losstracker.model.lexicon import languages
+from losstracker.model.meaning import (
+    Count,
+    Reading,
+    about_range,
+    apply_entry,
+    best_of,
+    name_of,
+    range_of,
+)
 from losstracker.model.numbers import read_number, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from losstracker.model.grammar import DigitStyle, Entry, Grammar
     from losstracker.model.numbers import Span
@@ -20,44 +29,6 @@ if TYPE_CHECKING:
 _DEPTH = 4  # hedges on hedges; more of them is no wording anybody uses
 _LONGEST_NOUN = 5
 _TEN = 10
-
-_FORMS: dict[str, Callable[[int, float], float]] = {
-    "x": lambda x, _: x,
-    "x+1": lambda x, _: x + 1,
-    "x-1": lambda x, _: x - 1,
-    "inf": lambda _x, _: math.inf,
-    "x-w": lambda x, w: max(1, math.floor(x - w + 0.5)),
-    "x-w/2": lambda x, w: max(1, math.floor(x - w / 2 + 0.5)),
-    "x+w/2": lambda x, w: math.ceil(x + w / 2 - 0.5),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a wording is read: the entry, what its distribution is made from, and why.
-
-    ``anchor`` is the number in the wording, where there is one.
-    """
-
-    entry: str
-    shape: str
-    note: str
-    source: str
-    anchor: int | None = None
-    row: str = ""
-    spread: str = ""
-
-
-class Count(NamedTuple):
-    """What a wording means, before its text and language are put to it."""
-
-    low: int
-    best: float
-    high: float
-    low_kind: BoundKind
-    high_kind: BoundKind
-    reading: Reading
-    ends: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +66,7 @@ class Reader:
     def _whole(self, span: Span) -> Count | None:
         gloss = self.grammar.glosses.get(span.norm)
         if gloss is not None:
-            return _apply(self.grammar.collective, gloss, span)
+            return apply_entry(self.grammar.collective, gloss, span)
         entry = self.grammar.wholes.get(span.norm)
         if entry is None:
             return None
@@ -105,7 +76,8 @@ class Reader:
                 f"the conventions of {', '.join(languages())}); write bounds in low, best and "
                 "high, or leave the language empty to read it as English"
             )
-        return _apply(entry, 0, span)
+        count = apply_entry(entry, 0, span)
+        return count._replace(ends=(count.low, int(count.high))) if entry.id == "range" else count
 
     def _number(self, span: Span) -> int | None:
         return read_number(span, self.grammar.words, self.style)
@@ -113,30 +85,34 @@ class Reader:
     def _numbered(self, span: Span) -> Count | None:
         number = self._number(span)
         if number is not None:
-            return _apply(self.grammar.likes["exact"], number, span)
+            return apply_entry(self.grammar.likes["exact"], number, span)
         head, _, last = span.norm.rpartition(" ")
         times = self.grammar.words.collectives.get(last)
         if times is None or not head:
             return None
         number = self._number(span.cut(0, len(head)))
-        return _apply(self.grammar.collective, number * times, span) if number else None
+        return apply_entry(self.grammar.collective, number * times, span) if number else None
 
     def _with_noun(self, span: Span, depth: int) -> Count | None:
         """Leave out what was lost ("dozens of tanks"); a plural noun alone is a count too."""
         text = span.norm
         noun = self._noun_at_end(text)
         rest = span.cut(0, len(text) - len(noun))
+        if noun in self.grammar.definite and rest.norm.split(" ")[-1] in self.grammar.fractions:
+            raise span.error(f"{shown(span.wording)} may be a fraction; write the number in digits")
         for connector in self.grammar.connectors:
             if rest.norm == connector or rest.norm.endswith(f" {connector}"):
                 rest = rest.cut(0, len(rest.norm) - len(connector))
                 break
+        if noun and rest.norm.endswith(","):  # "dozens, if not hundreds, of tanks"
+            rest = rest.cut(0, len(rest.norm) - 1)
         if len(rest.norm) == len(text):
             head = self._noun_at_start(text)
             return self.read(span.cut(len(head)), depth, nouns=False) if head else None
         if rest.norm:
             return self.read(rest, depth, nouns=False)
         plural = self.grammar.nouns.get(noun, False)
-        return _apply(self.grammar.likes["plural"], 0, span) if plural else None
+        return apply_entry(self.grammar.likes["plural"], 0, span) if plural else None
 
     def _noun_at_end(self, text: str) -> str:
         words = text.split(" ")
@@ -173,7 +149,7 @@ class Reader:
             return None
         round_number = span.norm in words.collectives
         entry = self.grammar.collective if round_number else self.grammar.likes["exact"]
-        return _apply(entry, number, span)
+        return apply_entry(entry, number, span)
 
     def _hedges(self, span: Span) -> Iterator[tuple[Entry, Span]]:
         text = span.norm
@@ -199,14 +175,14 @@ class Reader:
 
     def _hedge(self, entry: Entry, inner: Count, span: Span, rest: Span) -> Count:
         if inner.reading.entry == "exact":
-            return _apply(entry, inner.low, span)
+            return apply_entry(entry, inner.low, span)
         said_twice = entry.over == "low" and inner.reading.entry == entry.id
         if entry.over == "same" or said_twice:
             return inner
         anchor = inner.reading.anchor
-        if not entry.over and anchor and inner.reading.entry == _name(self.grammar.collective):
+        if not entry.over and anchor and inner.reading.entry == name_of(self.grammar.collective):
             weak = BoundKind.CONVENTION  # "moins d'une dizaine": the ten is a round number
-            return _apply(entry, anchor, span)._replace(low_kind=weak, high_kind=weak)
+            return apply_entry(entry, anchor, span)._replace(low_kind=weak, high_kind=weak)
         approximate = inner.reading.spread == "around" or inner.reading.shape == "log-uniform"
         if not entry.over or not (approximate or inner.ends):
             raise span.error(
@@ -214,7 +190,7 @@ class Reader:
                 "number itself; put it on a number, or write bounds in low, best and high"
             )
         if entry.over == "keep":
-            return inner if inner.ends is None else _about_range(entry, inner.ends, span)
+            return inner if inner.ends is None else about_range(entry, inner.ends, span)
         more = 1 if entry.over == "low+1" else 0
         note = (
             f"{entry.note} Here the number is itself approximate ({shown(rest.wording)}), so the "
@@ -266,16 +242,22 @@ class Reader:
 
     def _loose_range(self, entry: Entry, left: Span, right: Span) -> Count | None:
         """Read a range whose ends are themselves approximate ("dozens to hundreds")."""
-        first = self._whole(left) or self._numbered(left)
-        last = self._whole(right) or self._numbered(right) if first else None
+        near, single = (self._governed(each) if entry.governs else None for each in (left, right))
+        first = near or self._whole(left) or self._numbered(left)
+        last = single or self._whole(right) or self._numbered(right) if first else None
         if first is None or last is None or entry.id != "range":
             return None
         ends = (first, last)
-        exact = any(each.reading.entry == "exact" for each in ends)
+        exact = not single and any(each.reading.entry == "exact" for each in ends)
         vague = [each for each in ends if each.reading.shape == "log-uniform"]
-        round_number = _name(self.grammar.collective)
-        if exact and any(each.reading.entry == round_number for each in ends):
-            return None  # "dos o tres centenares": two, or two hundred?
+        round_number = name_of(self.grammar.collective)
+        if exact and last.reading.entry == round_number:
+            times = self.grammar.words.collectives.get(right.norm.rpartition(" ")[2], 0)
+            most = last.reading.anchor or 0
+            if not _shares(first.low, most, times):
+                return None
+            weak = replace(_with_scale(entry), high_kind=BoundKind.CONVENTION)
+            return range_of(weak, first.low * times, most, left)
         if exact and any(each.low >= _TEN for each in vague):
             return None  # "two or several dozen": two, or two dozen?
         if first.low > last.low or first.high > last.high or last.high == math.inf:
@@ -288,7 +270,7 @@ class Reader:
         name = f"range:{first.reading.entry}:{last.reading.entry}"
         reading = Reading(name, shape, note, first.reading.source)
         joined = replace(entry, shape=shape)
-        best = _best(joined, first.low, last.high, reading)
+        best = best_of(joined, first.low, last.high, reading)
         return Count(first.low, best, last.high, first.low_kind, last.high_kind, reading)
 
     def _last_scale(self, text: str) -> int | None:
@@ -300,13 +282,13 @@ class Reader:
 
     def _range(self, entry: Entry, first: int, last: int, span: Span) -> Count:
         if entry.id == "plus_minus":
-            return _from_ends(entry, max(0, first - last), first + last, span)
+            return range_of(entry, max(0, first - last), first + last, span)
         times = self._last_scale(span.norm)
-        if times is None and span.norm.endswith((" 000", ",000", ".000")):
-            times = 1000
-        if times and 1 <= first < times and first * times < last:
+        if times and _shares(first, last, times):
+            return range_of(_with_scale(entry), first * times, last, span)
+        if span.norm.endswith((" 000", ",000", ".000")) and _shares(first, last, 1000):
             raise span.error(
-                f"{shown(span.wording)} may be {first}-{last} or {first * times}-{last}; "
+                f"{shown(span.wording)} may be {first}-{last} or {first * 1000}-{last}; "
                 "write the one that is meant in digits"
             )
         if first > last:
@@ -314,80 +296,19 @@ class Reader:
                 f"expected the smaller number first, got {first} before {last}; "
                 f"write {last}-{first}"
             )
-        return _from_ends(entry, first, last, span)
+        return range_of(entry, first, last, span)
+
+
+def _shares(first: int, last: int, times: int) -> bool:
+    """Whether the scale of the last number is that of the first too ("two to three hundred")."""
+    return 1 <= first < times and first * times < last
+
+
+def _with_scale(entry: Entry) -> Entry:
+    note = f"{entry.note} What the last number counts in, the first does too."
+    return replace(entry, note=note, low_kind=BoundKind.CONVENTION)
 
 
 def _apart(text: str, at: int) -> bool:
     """Whether a word ends at ``at``: no two letters or digits meet there."""
     return at in {0, len(text)} or not (text[at - 1].isalnum() and text[at].isalnum())
-
-
-def _name(entry: Entry) -> str:
-    return entry.id or entry.row
-
-
-def _reading(entry: Entry, anchor: int | None) -> Reading:
-    return Reading(
-        _name(entry), entry.shape, entry.note, entry.source, anchor, entry.row, entry.spread
-    )
-
-
-def _apply(entry: Entry, x: int, span: Span) -> Count:
-    """Give the bounds that an entry puts about the number ``x``."""
-    if entry.row and x == 0 and entry.low_kind is BoundKind.CONVENTION:
-        raise span.error(
-            f"expected a number above 0, got {shown(span.wording)}; write bounds as in 0-4"
-        )
-    width = readers().width(x, entry.row, entry.spread) if entry.row and x else 0.0
-    low, high = (
-        _FORMS[form](x, width) if isinstance(form, str) else form
-        for form in (entry.low, entry.high)
-    )
-    if low > high:
-        raise span.error(
-            f"{shown(span.wording)} leaves no count; write 0 if none was lost, or the bounds"
-        )
-    anchor = x if "x" in f"{entry.low} {entry.high}" else None
-    reading = _reading(entry, anchor)
-    if x == 0 and low < high == math.inf and entry.shape == "readers":
-        note = f"{entry.note} Nobody has measured how readers take it of 0: no distribution."
-        reading = replace(reading, shape="none", note=note)
-    best = _best(entry, int(low), high, reading)
-    return Count(int(low), best, float(high), entry.low_kind, entry.high_kind, reading)
-
-
-def _best(entry: Entry, low: int, high: float, reading: Reading) -> float:
-    if entry.best == "low":
-        return float(low)
-    if entry.best == "high":
-        return float(high)
-    if entry.best != "median":
-        return float(_FORMS[entry.best](reading.anchor or 0, 0.0))
-    if entry.shape == "uniform":
-        return float((low + int(high)) // 2)
-    if entry.shape == "log-uniform":
-        middle = math.sqrt((low - 0.5) * (high + 0.5)) - 0.5
-        return float(math.ceil(middle - 1e-9))
-    return float(low) if low == high else _median_below(reading, low, int(high))
-
-
-def _median_below(reading: Reading, low: int, high: int) -> float:
-    from losstracker.model.readings import median_below  # noqa: PLC0415 - numpy, only where needed
-
-    return float(median_below(reading.anchor or 0, reading.row, reading.spread, low, high))
-
-
-def _from_ends(entry: Entry, low: int, high: int, span: Span) -> Count:
-    return _apply(replace(entry, low=low, high=high), 0, span)._replace(ends=(low, high))
-
-
-def _about_range(entry: Entry, ends: tuple[int, int], span: Span) -> Count:
-    low = _apply(entry, ends[0], span).low if ends[0] else 0
-    high = _apply(entry, ends[1], span).high
-    note = (
-        f"From the least that 'about {ends[0]}' allows to the most that 'about {ends[1]}' does; "
-        "the best value is the middle of the range as it is said."
-    )
-    reading = Reading(f"{entry.id}:range", "uniform", note, entry.source)
-    best = float(sum(ends) // 2)
-    return Count(low, best, high, entry.low_kind, entry.high_kind, reading)
