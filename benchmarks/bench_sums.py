@@ -194,6 +194,11 @@ def time_multinomial(records: Records, rng: np.random.Generator) -> tuple[float,
     return spent * pairs.size / few * DRAWS / draws, part
 
 
+def times_text(ratio: float) -> str:
+    """Say how many times as long something takes; below ten with one decimal."""
+    return f"{ratio:,.1f}" if ratio < 10 else f"{ratio:,.0f}"
+
+
 def measure(size: int, groups: int, mix: str, times: int) -> None:
     """Print one row of the table; small sums are checked against convolution."""
     rng = np.random.default_rng(size + groups)
@@ -206,12 +211,13 @@ def measure(size: int, groups: int, mix: str, times: int) -> None:
     if size <= MOST_CONVOLVED:
         start = time.perf_counter()
         direct = by_convolution(records)
-        convolved = f"{(time.perf_counter() - start) / spent:,.0f}"
+        convolved = times_text((time.perf_counter() - start) / spent)
         if not np.array_equal(direct, ours(records)):
             raise SystemExit(f"{size} records in {groups} groups, {mix}: quantiles differ")
     print(
         f"{mix:<6}{size:>10,}{groups:>8,}{spent * 1000:>10,.1f}{shared * 1000:>10,.1f}"
-        f"{draws / spent:>10,.0f}{multinomial / spent:>13,.0f}{convolved:>10}  {part}; {its_part}"
+        f"{times_text(draws / spent):>10}{times_text(multinomial / spent):>13}{convolved:>10}"
+        f"  {part}; {its_part}"
     )
 
 

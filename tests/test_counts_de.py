@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
+import wordings
 from num2words import num2words
-
-from losstracker.errors import QuantityTextError
-from losstracker.model.columns import BoundKind
-from losstracker.model.fold import fold
-from losstracker.model.lexicon import Lexicon, grammar_of
-from losstracker.model.quantity import parse_quantity, suggest_quantity
-
-INF = math.inf
-E, S, C = BoundKind.ENTAILED, BoundKind.SOFT, BoundKind.CONVENTION
+from wordings import INF, C, E, Meaning, Meanings, S
 
 # Low, best, high, kinds of both bounds: the wordings that mean it.
-MEANINGS = {
+MEANINGS: Meanings = {
     (0, 0, 0, E, E): "kein Panzer; keine Panzer; keinen einzigen; null Panzer",
     (1, 1, 1, E, E): "ein Hubschrauber; eine Haubitze; einen Panzer; ein einziges Flugzeug",
     (2, 2, 2, E, E): "zwei Panzer; zwo Panzer; zwei der Panzer; beide Hubschrauber",
@@ -127,7 +118,7 @@ REFUSED = [
 ]
 
 # More wordings of news agencies, ministries and posts.
-PRESS = {
+PRESS: Meanings = {
     (12, 12, 12, E, E): (
         "weitere 12 Panzer; 12 weitere Panzer; 12 insgesamt; eines Dutzends; 12 Stk.; „ein Dutzend“"
     ),
@@ -168,33 +159,22 @@ PRESS = {
     (2, 2, INF, E, E): "eine ganze Reihe von Panzern; jede Menge Drohnen",
     (2, 2, 2, E, E): "Zwei Panzer.",
 }
-CASES = [
-    (text, meaning)
-    for table in (MEANINGS, PRESS)
-    for meaning, texts in table.items()
-    for text in texts.split("; ")
-]
+CASES = wordings.cases(MEANINGS, PRESS)
 
 
 @pytest.mark.parametrize(("text", "meaning"), CASES)
-def test_a_german_wording_means(text: str, meaning: tuple[object, ...]) -> None:
-    for language in ("de", "de-CH", None):
-        read = parse_quantity(text, language)
-        assert (read.low, read.best, read.high, read.low_kind, read.high_kind) == meaning
-    assert suggest_quantity(text) is None
+def test_a_german_wording_means(text: str, meaning: Meaning) -> None:
+    wordings.assert_means(text, meaning, "de", "de-CH")
 
 
 @pytest.mark.parametrize(("text", "shape", "row"), SHAPES)
 def test_the_shape_of_a_german_reading(text: str, shape: str, row: str) -> None:
-    reading = parse_quantity(text, "de").reading
-    assert (reading.shape, reading.row) == (shape, row)
+    wordings.assert_shape(text, "de", shape, row)
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED)
 def test_what_is_no_german_count_is_refused_with_advice(text: str, message: str) -> None:
-    with pytest.raises(QuantityTextError) as refusal:
-        parse_quantity(text, "de")
-    assert message in str(refusal.value)
+    wordings.assert_refused(text, "de", message)
 
 
 @pytest.mark.parametrize(
@@ -210,9 +190,7 @@ def test_what_is_no_german_count_is_refused_with_advice(text: str, message: str)
     ],
 )
 def test_some_wordings_need_the_language(text: str, low: int) -> None:
-    assert parse_quantity(text, "de").low == low
-    with pytest.raises(QuantityTextError, match="give the language"):
-        parse_quantity(text)
+    wordings.assert_needs_language(text, "de", low)
 
 
 @pytest.mark.parametrize(
@@ -227,33 +205,29 @@ def test_some_wordings_need_the_language(text: str, low: int) -> None:
     ],
 )
 def test_english_glosses_of_german_words(gloss: str, low: int, high: float) -> None:
-    read = parse_quantity(gloss, "de")
-    assert (read.low, read.high) == (low, high)
+    wordings.assert_bounds(gloss, "de", low, high)
+
+
+def spellings(number: int) -> set[str]:
+    spelled = num2words(number, lang="de")
+    return {spelled, spelled.replace("ü", "ue").replace("ö", "oe").replace("ß", "ss")}
 
 
 def test_numbers_that_are_spelled_are_read_back() -> None:
-    for number in (*range(2_001), *range(2_001, 1_000_000, 997)):
-        spelled = num2words(number, lang="de")
-        ascii_only = spelled.replace("ü", "ue").replace("ö", "oe").replace("ß", "ss")
-        for text in {spelled, ascii_only}:
-            read = parse_quantity(text, "de")
-            assert (read.low, read.high) == (number, number), text
+    wordings.assert_counts_read_back("de", spellings, wordings.STEPPED)
 
 
 def test_no_two_entries_claim_one_phrase() -> None:
-    tables = Lexicon.named("losstracker").tables
-    entries = [*tables["symbols"]["entry"], *tables["de"]["entry"]]
-    claims = [(entry["where"], fold(text)[0]) for entry in entries for text in entry["phrases"]]
-    assert len(claims) == len(set(claims))
+    wordings.assert_no_phrase_claimed_twice("de")
 
 
 def test_vague_words_are_in_order() -> None:
-    wholes = grammar_of("de").wholes
-    for entry in wholes.values():
-        if entry.vague:
-            assert isinstance(entry.low, int)
-            assert isinstance(entry.high, int)
-            assert 2 <= entry.low < entry.high
-    scale = ["ein paar", "dutzende", "hunderte", "tausende", "zehntausende", "hunderttausende"]
-    lows = [wholes[word].low for word in scale]
-    assert lows == [2, 24, 200, 2_000, 20_000, 200_000]
+    scale = {
+        "ein paar": 2,
+        "dutzende": 24,
+        "hunderte": 200,
+        "tausende": 2_000,
+        "zehntausende": 20_000,
+        "hunderttausende": 200_000,
+    }
+    wordings.assert_vague_in_order("de", scale)

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import math
-import random
-
 import pytest
+import wordings
 from num2words import num2words
+from wordings import INF, C, E, Meaning, Meanings, S
 
-from losstracker.errors import QuantityTextError
-from losstracker.model.columns import BoundKind
-from losstracker.model.fold import fold
-from losstracker.model.lexicon import Lexicon, grammar_of
-from losstracker.model.quantity import parse_quantity, suggest_quantity
-
-INF = math.inf
-E, S, C = BoundKind.ENTAILED, BoundKind.SOFT, BoundKind.CONVENTION
+from losstracker.model.quantity import parse_quantity
 
 # Low, best, high, kinds of both bounds: the wordings that mean it.
-MEANINGS = {
+MEANINGS: Meanings = {
     (0, 0, 0, E, E): "not a single tank; not one",
     (1, 1, 1, E, E): "a single helicopter; a lone drone; one single ship; a submarine",
     (2, 2, 2, E, E): (
@@ -128,7 +120,7 @@ MEANINGS = {
 }
 
 # More wordings of news agencies, ministries and posts.
-PRESS = {
+PRESS: Meanings = {
     (24, 24, 24, E, E): "two-dozen tanks",
     (25, 25, INF, E, E): "more than two-dozen vehicles",
     (20, 24, 28, C, C): "some two-dozen vehicles",
@@ -150,12 +142,7 @@ PRESS = {
     (1, 20, 40, S, S): "up to about 40; up to around forty vehicles",
     (5, 5, 5, E, E): "total: 5; total 5",
 }
-CASES = [
-    (text, meaning)
-    for table in (MEANINGS, PRESS)
-    for meaning, texts in table.items()
-    for text in texts.split("; ")
-]
+CASES = wordings.cases(MEANINGS, PRESS)
 
 SHAPES = [
     ("just over 50", "readers", "over"),
@@ -212,24 +199,18 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "meaning"), CASES)
-def test_an_english_wording_means(text: str, meaning: tuple[object, ...]) -> None:
-    for language in ("en", "en-GB", None):
-        read = parse_quantity(text, language)
-        assert (read.low, read.best, read.high, read.low_kind, read.high_kind) == meaning
-    assert suggest_quantity(text) is None
+def test_an_english_wording_means(text: str, meaning: Meaning) -> None:
+    wordings.assert_means(text, meaning, "en", "en-GB")
 
 
 @pytest.mark.parametrize(("text", "shape", "row"), SHAPES)
 def test_the_shape_of_an_english_reading(text: str, shape: str, row: str) -> None:
-    reading = parse_quantity(text, "en").reading
-    assert (reading.shape, reading.row) == (shape, row)
+    wordings.assert_shape(text, "en", shape, row)
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED)
 def test_what_is_no_english_count_is_refused_with_advice(text: str, message: str) -> None:
-    with pytest.raises(QuantityTextError) as refusal:
-        parse_quantity(text, "en")
-    assert message in str(refusal.value)
+    wordings.assert_refused(text, "en", message)
 
 
 def test_a_range_of_vague_words_says_why() -> None:
@@ -243,28 +224,27 @@ def test_a_number_just_over_another_stays_near_it() -> None:
     assert (over.start, over.stop) == (51, 65)
 
 
+def spellings(number: int) -> set[str]:
+    spelled = num2words(number, lang="en").replace(",", "")
+    return {spelled, spelled.replace(" and ", " ")}
+
+
 def test_numbers_that_are_spelled_are_read_back() -> None:
-    some = random.Random(1).sample(range(2_001, 1_000_000), 1_000)  # noqa: S311
-    for number in (*range(2_001), *some):
-        spelled = num2words(number, lang="en")
-        for text in {spelled.replace(",", ""), spelled.replace(",", "").replace(" and ", " ")}:
-            read = parse_quantity(text, "en")
-            assert (read.low, read.high) == (number, number), text
+    wordings.assert_counts_read_back("en", spellings, wordings.some_numbers(1_000))
 
 
 def test_no_two_entries_claim_one_phrase() -> None:
-    tables = Lexicon.named("losstracker").tables
-    entries = [*tables["symbols"]["entry"], *tables["en"]["entry"]]
-    claims = [(entry["where"], fold(text)[0]) for entry in entries for text in entry["phrases"]]
-    assert len(claims) == len(set(claims))
+    wordings.assert_no_phrase_claimed_twice("en")
 
 
 def test_vague_words_are_in_order() -> None:
-    wholes = grammar_of("en").wholes
-    for entry in wholes.values():
-        if entry.vague:
-            assert isinstance(entry.low, int)
-            assert isinstance(entry.high, int)
-            assert 2 <= entry.low < entry.high
-    scale = ["a few", "several", "dozens", "scores", "hundreds", "thousands", "tens of thousands"]
-    assert [wholes[word].low for word in scale] == [2, 3, 24, 40, 200, 2_000, 20_000]
+    scale = {
+        "a few": 2,
+        "several": 3,
+        "dozens": 24,
+        "scores": 40,
+        "hundreds": 200,
+        "thousands": 2_000,
+        "tens of thousands": 20_000,
+    }
+    wordings.assert_vague_in_order("en", scale)

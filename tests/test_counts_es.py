@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import re
 
 import pytest
+import wordings
 from num2words import num2words
-
-from losstracker.errors import QuantityTextError
-from losstracker.model.columns import BoundKind
-from losstracker.model.fold import fold
-from losstracker.model.lexicon import Lexicon, grammar_of
-from losstracker.model.quantity import parse_quantity, suggest_quantity
-
-INF = math.inf
-E, S, C = BoundKind.ENTAILED, BoundKind.SOFT, BoundKind.CONVENTION
+from wordings import INF, C, E, Meaning, Meanings, S
 
 # Low, best, high, kinds of both bounds: the wordings that mean it.
-MEANINGS = {
+MEANINGS: Meanings = {
     (0, 0, 0, E, E): "ningún tanque; ni un solo tanque; cero; ninguna",
     (1, 1, 1, E, E): "un tanque; una batería; un solo helicóptero; uno",
     (6, 6, 6, E, E): "seis lanzacohetes múltiples",
@@ -137,7 +129,7 @@ REFUSED = [
 ]
 
 # More wordings of news agencies, ministries and posts.
-PRESS = {
+PRESS: Meanings = {
     (12, 12, 12, E, E): "otros 12 tanques; 12 más; doce tanques más",
     (12, 12, INF, E, E): "al menos otros 12",
     (2, 4, 9, C, C): "varios más",
@@ -178,33 +170,22 @@ PRESS = {
     (2, 2, INF, E, E): "un sinfín de drones; distintos vehículos; un número importante de tanques",
     (1, 20, 40, S, S): "quizás hasta 40",
 }
-CASES = [
-    (text, meaning)
-    for table in (MEANINGS, PRESS)
-    for meaning, texts in table.items()
-    for text in texts.split("; ")
-]
+CASES = wordings.cases(MEANINGS, PRESS)
 
 
 @pytest.mark.parametrize(("text", "meaning"), CASES)
-def test_a_spanish_wording_means(text: str, meaning: tuple[object, ...]) -> None:
-    for language in ("es", "es-MX", None):
-        read = parse_quantity(text, language)
-        assert (read.low, read.best, read.high, read.low_kind, read.high_kind) == meaning
-    assert suggest_quantity(text) is None
+def test_a_spanish_wording_means(text: str, meaning: Meaning) -> None:
+    wordings.assert_means(text, meaning, "es", "es-MX")
 
 
 @pytest.mark.parametrize(("text", "shape", "row"), SHAPES)
 def test_the_shape_of_a_spanish_reading(text: str, shape: str, row: str) -> None:
-    reading = parse_quantity(text, "es").reading
-    assert (reading.shape, reading.row) == (shape, row)
+    wordings.assert_shape(text, "es", shape, row)
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED)
 def test_what_is_no_spanish_count_is_refused_with_advice(text: str, message: str) -> None:
-    with pytest.raises(QuantityTextError) as refusal:
-        parse_quantity(text, "es")
-    assert message in str(refusal.value)
+    wordings.assert_refused(text, "es", message)
 
 
 @pytest.mark.parametrize(
@@ -218,9 +199,7 @@ def test_what_is_no_spanish_count_is_refused_with_advice(text: str, message: str
     ],
 )
 def test_some_wordings_need_the_language(text: str, low: int) -> None:
-    assert parse_quantity(text, "es").low == low
-    with pytest.raises(QuantityTextError, match="give the language"):
-        parse_quantity(text)
+    wordings.assert_needs_language(text, "es", low)
 
 
 @pytest.mark.parametrize(
@@ -236,35 +215,32 @@ def test_some_wordings_need_the_language(text: str, low: int) -> None:
     ],
 )
 def test_english_glosses_of_spanish_words(gloss: str, low: int, high: float) -> None:
-    read = parse_quantity(gloss, "es")
-    assert (read.low, read.high) == (low, high)
+    wordings.assert_bounds(gloss, "es", low, high)
+
+
+def spellings(number: int) -> set[str]:
+    spelled = num2words(number, lang="es")
+    short = spelled.replace("veintiuno", "veintiún").replace("uno", "un")
+    plain = short.translate(str.maketrans("áéíóú", "aeiou"))
+    feminine = re.sub("uno$", "una", spelled.replace("cientos", "cientas"))
+    return {spelled, short, plain, feminine}
 
 
 def test_numbers_that_are_spelled_are_read_back() -> None:
-    for number in (*range(2_001), *range(2_001, 1_000_000, 997)):
-        spelled = num2words(number, lang="es")
-        short = spelled.replace("veintiuno", "veintiún").replace("uno", "un")
-        plain = short.translate(str.maketrans("áéíóú", "aeiou"))
-        feminine = re.sub("uno$", "una", spelled.replace("cientos", "cientas"))
-        for text in {spelled, short, plain, feminine}:
-            read = parse_quantity(text, "es")
-            assert (read.low, read.high) == (number, number), text
+    wordings.assert_counts_read_back("es", spellings, wordings.STEPPED)
 
 
 def test_no_two_entries_claim_one_phrase() -> None:
-    tables = Lexicon.named("losstracker").tables
-    entries = [*tables["symbols"]["entry"], *tables["es"]["entry"]]
-    claims = [(entry["where"], fold(text)[0]) for entry in entries for text in entry["phrases"]]
-    assert len(claims) == len(set(claims))
+    wordings.assert_no_phrase_claimed_twice("es")
 
 
 def test_vague_words_are_in_order() -> None:
-    wholes = grammar_of("es").wholes
-    for entry in wholes.values():
-        if entry.vague:
-            assert isinstance(entry.low, int)
-            assert isinstance(entry.high, int)
-            assert 2 <= entry.low < entry.high
-    scale = ["unos pocos", "decenas", "cientos", "miles", "decenas de miles", "cientos de miles"]
-    lows = [wholes[word].low for word in scale]
-    assert lows == [2, 20, 200, 2_000, 20_000, 200_000]
+    scale = {
+        "unos pocos": 2,
+        "decenas": 20,
+        "cientos": 200,
+        "miles": 2_000,
+        "decenas de miles": 20_000,
+        "cientos de miles": 200_000,
+    }
+    wordings.assert_vague_in_order("es", scale)

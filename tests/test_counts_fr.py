@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import math
-import random
-
 import pytest
+import wordings
 from num2words import num2words
+from wordings import INF, C, E, Meaning, Meanings, S
 
-from losstracker.errors import QuantityTextError
-from losstracker.model.columns import BoundKind
-from losstracker.model.fold import fold
-from losstracker.model.lexicon import Lexicon, grammar_of
-from losstracker.model.quantity import parse_quantity, suggest_quantity
-
-INF = math.inf
-E, S, C = BoundKind.ENTAILED, BoundKind.SOFT, BoundKind.CONVENTION
+from losstracker.model.quantity import parse_quantity
 
 # Low, best, high, kinds of both bounds: the wordings that mean it.
-MEANINGS = {
+MEANINGS: Meanings = {
     (0, 0, 0, E, E): "aucun hélicoptère; pas un seul char",
     (1, 1, 1, E, E): "un seul char; un unique avion; une station radar; un sous-marin",
     (2, 2, 2, E, E): "une paire de chars; les deux; un duo de drones; deux canons automoteurs",
@@ -119,7 +111,7 @@ MEANINGS = {
 }
 
 # More wordings of news agencies, ministries and posts.
-PRESS = {
+PRESS: Meanings = {
     (1, 1, INF, E, E): "un ou plusieurs; une ou plusieurs pièces d'artillerie",
     (39, 50, 61, C, C): "env. 50 chars; 50 env.; une demi-centaine; ± 50; +/- 50",
     (51, 51, INF, E, E): "+ de 50 chars",
@@ -153,12 +145,7 @@ PRESS = {
     (1, 20, 40, S, S): "jusqu'à environ 40; peut-être jusqu'à 40",
     (2, 2, 2, E, E): "deux de leurs chars",
 }
-CASES = [
-    (text, meaning)
-    for table in (MEANINGS, PRESS)
-    for meaning, texts in table.items()
-    for text in texts.split("; ")
-]
+CASES = wordings.cases(MEANINGS, PRESS)
 
 SHAPES = [
     ("une bonne dizaine", "readers", "about"),
@@ -210,24 +197,18 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "meaning"), CASES)
-def test_a_french_wording_means(text: str, meaning: tuple[object, ...]) -> None:
-    for language in ("fr", "fr-BE", None):
-        read = parse_quantity(text, language)
-        assert (read.low, read.best, read.high, read.low_kind, read.high_kind) == meaning
-    assert suggest_quantity(text) is None
+def test_a_french_wording_means(text: str, meaning: Meaning) -> None:
+    wordings.assert_means(text, meaning, "fr", "fr-BE")
 
 
 @pytest.mark.parametrize(("text", "shape", "row"), SHAPES)
 def test_the_shape_of_a_french_reading(text: str, shape: str, row: str) -> None:
-    reading = parse_quantity(text, "fr").reading
-    assert (reading.shape, reading.row) == (shape, row)
+    wordings.assert_shape(text, "fr", shape, row)
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED)
 def test_what_is_no_french_count_is_refused_with_advice(text: str, message: str) -> None:
-    with pytest.raises(QuantityTextError) as refusal:
-        parse_quantity(text, "fr")
-    assert message in str(refusal.value)
+    wordings.assert_refused(text, "fr", message)
 
 
 @pytest.mark.parametrize(
@@ -242,8 +223,7 @@ def test_what_is_no_french_count_is_refused_with_advice(text: str, message: str)
     ],
 )
 def test_english_glosses_of_french_words(gloss: str, low: int, high: float) -> None:
-    read = parse_quantity(gloss, "fr")
-    assert (read.low, read.high) == (low, high)
+    wordings.assert_bounds(gloss, "fr", low, high)
 
 
 @pytest.mark.parametrize(
@@ -258,27 +238,22 @@ def test_one_sided_wordings_have_a_one_sided_distribution(text: str) -> None:
 
 @pytest.mark.parametrize("lang", ["fr", "fr_BE", "fr_CH"])
 def test_numbers_that_are_spelled_are_read_back(lang: str) -> None:
-    some = random.Random(1).sample(range(2_001, 1_000_000), 1_000)  # noqa: S311
-    for number in (*range(2_001), *some):
+    def spellings(number: int) -> set[str]:
         spelled = num2words(number, lang=lang)
-        for text in {spelled, spelled.replace("-", " ")}:
-            read = parse_quantity(text, "fr")
-            assert (read.low, read.high) == (number, number), text
+        return {spelled, spelled.replace("-", " ")}
+
+    wordings.assert_counts_read_back("fr", spellings, wordings.some_numbers(1_000))
 
 
 def test_no_two_entries_claim_one_phrase() -> None:
-    tables = Lexicon.named("losstracker").tables
-    entries = [*tables["symbols"]["entry"], *tables["fr"]["entry"]]
-    claims = [(entry["where"], fold(text)[0]) for entry in entries for text in entry["phrases"]]
-    assert len(claims) == len(set(claims))
+    wordings.assert_no_phrase_claimed_twice("fr")
 
 
 def test_vague_words_are_in_order() -> None:
-    wholes = grammar_of("fr").wholes
-    for entry in wholes.values():
-        if entry.vague:
-            assert isinstance(entry.low, int)
-            assert isinstance(entry.high, int)
-            assert 2 <= entry.low < entry.high
-    scale = ["quelques", "des dizaines", "des centaines", "des milliers"]
-    assert [wholes[word].low for word in scale] == [2, 20, 200, 2_000]
+    scale = {
+        "quelques": 2,
+        "des dizaines": 20,
+        "des centaines": 200,
+        "des milliers": 2_000,
+    }
+    wordings.assert_vague_in_order("fr", scale)

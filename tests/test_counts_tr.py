@@ -4,22 +4,15 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
+import wordings
 from num2words import num2words
+from wordings import INF, C, E, Meaning, Meanings, S
 
-from losstracker.errors import QuantityTextError
-from losstracker.model.columns import BoundKind
-from losstracker.model.fold import fold
-from losstracker.model.lexicon import Lexicon, grammar_of
-from losstracker.model.quantity import parse_quantity, suggest_quantity
-
-INF = math.inf
-E, S, C = BoundKind.ENTAILED, BoundKind.SOFT, BoundKind.CONVENTION
+from losstracker.model.quantity import parse_quantity
 
 # Low, best, high, kinds of both bounds: the wordings that mean it.
-MEANINGS = {
+MEANINGS: Meanings = {
     (0, 0, 0, E, E): "hiçbir tank; sıfır; hiç",
     (1, 1, 1, E, E): "bir helikopter; tek tank; bir adet tank; tek bir uçak",
     (2, 2, 2, E, E): "iki tank; 2 adet tank; bir çift",
@@ -84,7 +77,7 @@ MEANINGS = {
 }
 
 # More wordings of agencies, ministries and the press.
-PRESS = {
+PRESS: Meanings = {
     (1000, 1500, 2000, E, E): "bin-iki bin; bin-iki bin tank",
     (2000, 2500, 3000, E, E): "iki bin-üç bin",
     (2, 2, INF, E, E): "en az iki üç tank; bir çok tank; epey tank; bir hayli araç; yığınla tank",
@@ -146,32 +139,22 @@ REFUSED = [
     ("yaklaşk 10", "did you mean 'yaklaşik 10'?"),
 ]
 
-CASES = [
-    (text, meaning)
-    for meaning, texts in (*MEANINGS.items(), *PRESS.items())
-    for text in texts.split("; ")
-]
+CASES = wordings.cases(MEANINGS, PRESS)
 
 
 @pytest.mark.parametrize(("text", "meaning"), CASES)
-def test_a_turkish_wording_means(text: str, meaning: tuple[object, ...]) -> None:
-    for language in ("tr", "tr-TR", None):
-        read = parse_quantity(text, language)
-        assert (read.low, read.best, read.high, read.low_kind, read.high_kind) == meaning
-    assert suggest_quantity(text) is None
+def test_a_turkish_wording_means(text: str, meaning: Meaning) -> None:
+    wordings.assert_means(text, meaning, "tr", "tr-TR")
 
 
 @pytest.mark.parametrize(("text", "shape", "row"), SHAPES)
 def test_the_shape_of_a_turkish_reading(text: str, shape: str, row: str) -> None:
-    reading = parse_quantity(text, "tr").reading
-    assert (reading.shape, reading.row) == (shape, row)
+    wordings.assert_shape(text, "tr", shape, row)
 
 
 @pytest.mark.parametrize(("text", "message"), REFUSED)
 def test_what_is_no_turkish_count_is_refused_with_advice(text: str, message: str) -> None:
-    with pytest.raises(QuantityTextError) as refusal:
-        parse_quantity(text, "tr")
-    assert message in str(refusal.value)
+    wordings.assert_refused(text, "tr", message)
 
 
 @pytest.mark.parametrize(
@@ -185,9 +168,7 @@ def test_what_is_no_turkish_count_is_refused_with_advice(text: str, message: str
     ],
 )
 def test_some_wordings_need_the_language(text: str, low: int) -> None:
-    assert parse_quantity(text, "tr").low == low
-    with pytest.raises(QuantityTextError, match="give the language"):
-        parse_quantity(text)
+    wordings.assert_needs_language(text, "tr", low)
 
 
 @pytest.mark.parametrize(
@@ -203,8 +184,7 @@ def test_some_wordings_need_the_language(text: str, low: int) -> None:
     ],
 )
 def test_english_glosses_of_turkish_words(gloss: str, low: int, high: float) -> None:
-    read = parse_quantity(gloss, "tr")
-    assert (read.low, read.high) == (low, high)
+    wordings.assert_bounds(gloss, "tr", low, high)
 
 
 DIGITS = ["sıfır", "bir", "iki", "üç", "dört", "beş", "altı", "yedi", "sekiz", "dokuz"]
@@ -224,15 +204,16 @@ def spell(number: int) -> str:
     return " ".join(words)
 
 
+def spellings(number: int) -> tuple[str, ...]:
+    apart, together = spell(number), num2words(number, lang="tr")
+    # num2words 0.5 leaves out "bir" before "bin": 21,000 becomes 20,000 there.
+    right = number // 1_000 < 10 or number // 1_000 % 10 != 1
+    assert not right or together == apart.replace(" ", "")
+    return apart, apart.replace(" ", ""), apart.replace("i", "İ").upper()
+
+
 def test_numbers_that_are_spelled_are_read_back() -> None:
-    for number in (*range(2_001), *range(2_001, 1_000_000, 997)):
-        apart, together = spell(number), num2words(number, lang="tr")
-        # num2words 0.5 leaves out "bir" before "bin": 21,000 becomes 20,000 there.
-        right = number // 1_000 < 10 or number // 1_000 % 10 != 1
-        assert not right or together == apart.replace(" ", "")
-        for text in (apart, apart.replace(" ", ""), apart.replace("i", "İ").upper()):
-            read = parse_quantity(text, "tr")
-            assert (read.low, read.high) == (number, number), text
+    wordings.assert_counts_read_back("tr", spellings, wordings.STEPPED)
 
 
 ENDINGS = {
@@ -259,19 +240,16 @@ def test_every_ending_is_read_after_every_number(word: str) -> None:
 
 
 def test_no_two_entries_claim_one_phrase() -> None:
-    tables = Lexicon.named("losstracker").tables
-    entries = [*tables["symbols"]["entry"], *tables["tr"]["entry"]]
-    claims = [(entry["where"], fold(text)[0]) for entry in entries for text in entry["phrases"]]
-    assert len(claims) == len(set(claims))
+    wordings.assert_no_phrase_claimed_twice("tr")
 
 
 def test_vague_words_are_in_order() -> None:
-    wholes = grammar_of("tr").wholes
-    for entry in wholes.values():
-        if entry.vague:
-            assert isinstance(entry.low, int)
-            assert isinstance(entry.high, int)
-            assert 2 <= entry.low < entry.high
-    scale = ["birkaç", "onlarca", "yüzlerce", "binlerce", "on binlerce", "yüz binlerce"]
-    lows = [wholes[word].low for word in scale]
-    assert lows == [2, 20, 200, 2_000, 20_000, 200_000]
+    scale = {
+        "birkaç": 2,
+        "onlarca": 20,
+        "yüzlerce": 200,
+        "binlerce": 2_000,
+        "on binlerce": 20_000,
+        "yüz binlerce": 200_000,
+    }
+    wordings.assert_vague_in_order("tr", scale)
