@@ -46,7 +46,7 @@ def of(table: pd.DataFrame, **keys: str) -> dict[str, Any]:
 def test_a_cap_closes_an_open_end(seen: pd.DataFrame) -> None:
     row = of(lt.aggregate(seen, cap=40), side="Red")
     assert [row[name] for name in ("low", "high", "lower", "upper")] == [13, 40, 13, 40]
-    assert row["high_kind"] == "entailed"
+    assert row["high_kind"] == "convention"
     assert math.isnan(row["median"])  # where between is as unknown as before
     assert row["unbounded"] == 1
 
@@ -79,7 +79,7 @@ def test_no_sum_exceeds_its_cap_and_none_below_it_changes(
     assert (capped["low"] <= capped["lower"]).all()
     assert (capped["lower"] <= capped["upper"]).all()
     assert (capped["upper"] <= capped["high"]).all()
-    told = np.where(plain["high"] > cap, "entailed", plain["high_kind"])
+    told = np.where(plain["high"] > cap, "convention", plain["high_kind"])
     assert capped["high_kind"].tolist() == told.tolist()
 
 
@@ -247,3 +247,13 @@ def test_a_table_read_with_one_lexicon_is_not_summed_with_another() -> None:
     with pytest.raises(ArgumentError, match="lexicon: the table was read with 'acled"):
         lt.aggregate(read)
     assert of(lt.aggregate(read, lexicon="acled"))["best"] == 12
+
+
+def test_a_name_that_looks_like_a_groups_is_warned_of_and_a_code_must_be_one() -> None:
+    losses = make_losses(side=["Red"], quantity=["at least ten"])
+    slip = pd.DataFrame({"side": ["Rde"], "cap": [100]})
+    with pytest.warns(lt.errors.LossTrackerWarning, match="no sum has side 'Rde'.*mean 'Red'"):
+        assert lt.aggregate(losses, by="side", cap=slip)["high"].tolist() == [math.inf]
+    wrong = pd.DataFrame({"category": ["tnak"], "cap": [100]})
+    with pytest.raises(ArgumentError, match="'tnak' is no code of the taxonomy; did you mean"):
+        lt.aggregate(losses, by="category", cap=wrong)

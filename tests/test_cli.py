@@ -559,7 +559,11 @@ def test_a_cap_closes_open_ends(run: Callable[..., tuple[int, str, str]], tmp_pa
         rows = {row["category"]: row for row in json.loads(out)}
         assert rows["helicopter"]["high"] == (500 if cap == "500" else 60)
         assert rows["air_defence"]["high"] == air_defence
-    for wrong, message in (("many", "expected a whole number"), ("1", "below")):
+    for wrong, message in (
+        ("many", "expected digits only"),
+        ("1,5", "expected digits only"),
+        ("1", "below"),
+    ):
         code, _, err = run("summary", SEED, "--by", "category", "--cap", wrong)
         assert (code, message in err) == (2, True)
 

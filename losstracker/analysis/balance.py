@@ -14,7 +14,7 @@ from losstracker.analysis.jointly import difference_quantiles, join
 from losstracker.analysis.options import as_names
 from losstracker.analysis.pairs import hang_together, pair_up, tails_of
 from losstracker.analysis.prepare import Records, key_column, prepare
-from losstracker.analysis.question import ask
+from losstracker.analysis.question import ask, require_options
 from losstracker.analysis.tails import whole_between
 from losstracker.errors import ArgumentError
 from losstracker.model.columns import Col, Status
@@ -74,6 +74,7 @@ def balance(
     ['captured 10 to 12 minus lost 2: 8 to 10', 'captured 0 minus lost 10 to 12: -12 to -10']
     """
     by = as_names(by)
+    require_options(options)
     _refuse_sides(by, options.get("where") or {})
     with use_lexicon(lexicon):
         names = [*dict.fromkeys([*by, Col.SIDE, Col.CAPTOR, Col.STATUS])]
@@ -138,6 +139,7 @@ def _facts(question: Question, by: tuple[str, ...]) -> dict[Any, Any]:
     return question.facts(prepared) | {
         "by": (str(Col.SIDE), *by),
         "difference": DIFFERENCE,
+        "table": "balances",
         "captured_without_captor": int(times[captured & (captor == "").to_numpy()].sum()),
         "captured_from_itself": int(times[captured & (captor == side).to_numpy()].sum()),
     }

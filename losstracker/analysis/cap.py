@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from losstracker.errors import ArgumentError
+from losstracker.errors import ArgumentError, LossTrackerWarning
 from losstracker.model.cells import text_column
-from losstracker.model.columns import BoundKind, SumCol
+from losstracker.model.columns import GROUP, BoundKind, Col, SumCol
+from losstracker.model.taxonomy import taxonomy
+from losstracker.model.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +30,8 @@ def apply_cap(sums: pd.DataFrame, cap: Cap) -> pd.DataFrame:
     """Bound each sum by a cap: ``high`` and ``upper`` are at most the cap, and no longer open.
 
     A median that nothing is known of stays absent. A group that a table of caps does not name
-    keeps its open end.
+    keeps its open end; a name that looks like a group's but is none is warned of. A bound that a
+    cap made is of the kind ``convention``: it is the user's, not the sources'.
 
     Args:
         sums: A table of sums, ``by`` in its ``attrs``.
@@ -37,10 +41,10 @@ def apply_cap(sums: pd.DataFrame, cap: Cap) -> pd.DataFrame:
         ArgumentError: The cap is no count, or lies below what was lost at the least.
 
     >>> table = pd.DataFrame({"low": [2.0], "best": [2.0], "high": [math.inf], "upper": [math.nan],
-    ...                       "median": [math.nan], "lower": [2.0], "high_kind": ["convention"]})
+    ...                       "median": [math.nan], "lower": [2.0], "high_kind": ["entailed"]})
     >>> table.attrs["by"] = ()
     >>> apply_cap(table, 40)[["high", "upper", "high_kind"]].values.tolist()
-    [[40.0, 40.0, 'entailed']]
+    [[40.0, 40.0, 'convention']]
     """
     caps = _caps(sums, cap)
     _refuse_too_low(sums, caps)
@@ -53,7 +57,7 @@ def apply_cap(sums: pd.DataFrame, cap: Cap) -> pd.DataFrame:
     most = np.where(no_end, sums[SumCol.HIGH].to_numpy(), upper)
     capped[str(SumCol.UPPER)] = np.minimum(most, caps)
     kinds = sums[SumCol.HIGH_KIND].to_numpy()
-    capped[str(SumCol.HIGH_KIND)] = np.where(closed, str(BoundKind.ENTAILED), kinds)
+    capped[str(SumCol.HIGH_KIND)] = np.where(closed, str(BoundKind.CONVENTION), kinds)
     capped.attrs = {**sums.attrs, CAP: float(cap) if not isinstance(cap, pd.DataFrame) else "table"}
     return capped
 
@@ -81,8 +85,38 @@ def _caps(sums: pd.DataFrame, cap: Cap) -> NDArray[np.float64]:
     if not by:
         return np.full(len(sums), float(cap[CAP].iloc[0]))
     known = keys.assign(**{CAP: cap[CAP].astype(float).to_numpy()})
+    _look_for_slips(known[by], sums[by].astype(object))
     found = sums[by].astype(object).merge(known, on=by, how="left")[CAP]
     return found.fillna(math.inf).to_numpy(dtype=float)
+
+
+def _look_for_slips(named: pd.DataFrame, groups: pd.DataFrame) -> None:
+    """Warn of names that no group has and that look like one; a fleet may have had no losses.
+
+    Raises:
+        ArgumentError: A category is no code of the taxonomy.
+    """
+    for column in named.columns:
+        there = sorted(set(groups[column]))
+        for name in sorted(set(named[column]) - set(there)):
+            if column in {Col.CATEGORY, GROUP}:
+                _require_code(name)
+                continue
+            close = nearest(name, there)
+            if close:
+                warnings.warn(
+                    f"cap: no sum has {column} '{name}', so its cap closes nothing; "
+                    f"did you mean '{close}'?",
+                    LossTrackerWarning,
+                    stacklevel=5,
+                )
+
+
+def _require_code(name: str) -> None:
+    if name not in taxonomy():
+        close = nearest(name, taxonomy())
+        hint = f"; did you mean '{close}'?" if close else ""
+        raise ArgumentError(f"cap: '{name}' is no code of the taxonomy{hint}")
 
 
 def _require_counts(values: Iterable[Any]) -> None:

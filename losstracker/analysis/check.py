@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from losstracker.analysis.resolve import Policy
     from losstracker.analysis.tally import Frame
 
+MOST_COMPARED = 2_000_000
+"""Rows of a frame outside of memory up to which its ids are compared."""
+
 WORDS = (Col.SIDE, Col.CATEGORY, Col.STATUS, Col.EVIDENCE)
 """Columns of few values that are checked in every frame in memory, read or not."""
 
@@ -66,16 +69,19 @@ def check_header(names: Sequence[str], asked: Collection[str]) -> None:
         raise InvalidLossesError(found)
 
 
-def _raise_counted(findings: Sequence[Finding], times: NDArray[np.int64], *, warn: bool) -> None:
+def _counted(findings: Sequence[Finding], times: NDArray[np.int64]) -> list[Finding]:
     """Say each finding once, with how many records have it; ``line`` is the row of the tally."""
     counts: dict[Finding, int] = {}
     for finding in findings:
         same = replace(finding, line=1)
         counts[same] = counts.get(same, 0) + int(times[finding.line - 1])
-    said = [
+    return [
         replace(finding, message=f"{finding.message} (in {rows:,} row{'s' * (rows != 1)})")
         for finding, rows in counts.items()
     ]
+
+
+def _raise(said: Sequence[Finding], *, warn: bool) -> None:
     if any(finding.severity == Severity.ERROR for finding in said):
         raise InvalidLossesError(said)
     if warn:
@@ -87,45 +93,50 @@ def check_counted(
     times: NDArray[np.int64],
     *,
     warn: bool,
-    scopes: Collection[Scope] = (Scope.CELL, Scope.ROW),
+    beside: Sequence[Finding] = (),
 ) -> None:
     """Check the distinct rows of some columns. Rules that read others are left out.
 
     Raises:
-        InvalidLossesError: Each finding ends in the number of rows that have it.
+        InvalidLossesError: Each finding ends in the number of rows that have it; those that were
+            found ``beside`` are among them.
     """
+    _raise([*beside, *_counted(_findings_of(texts, (Scope.CELL, Scope.ROW)), times)], warn=warn)
+
+
+def _findings_of(texts: pd.DataFrame, scopes: Collection[Scope]) -> list[Finding]:
     read = [name for name in CONTRIBUTED if name in texts]
     hidden = {*CONTRIBUTED} - {*read, *map(str, COUNT_CELLS)}
     if Col.QUANTITY not in read:
         hidden |= {*map(str, COUNT_CELLS)} - {*read}
     lines = range(1, len(texts) + 1)
-    findings = row_findings(texts[read], NOT_A_FILE, lines, hidden=hidden, scopes=scopes)
-    _raise_counted(findings, times, warn=warn)
+    return row_findings(texts[read], NOT_A_FILE, lines, hidden=hidden, scopes=scopes)
 
 
-def check_in_memory(frame: pd.DataFrame | Frame, keys: Collection[str]) -> None:
-    """Check what is cheap in memory and a scan elsewhere: ids, and words that no sum reads.
+def find_beside(frame: pd.DataFrame | Frame, keys: Collection[str]) -> list[Finding]:
+    """Find what is cheap to find and no sum reads: ids that stand twice, words out of place.
 
-    Raises:
-        InvalidLossesError: A record_id stands twice, or a word is none of its vocabulary.
+    In a frame outside of memory each look is a scan: there ids are compared only where the rows are
+    few, and words not at all.
     """
-    if not engine.is_in_memory(frame):
-        return
     have = engine.names_of(frame)
-    if Col.RECORD_ID in have:
-        _check_distinct(engine.repeated(frame, Col.RECORD_ID), Col.RECORD_ID, Scope.TABLE)
+    in_memory = engine.is_in_memory(frame)
+    found: list[Finding] = []
+    if Col.RECORD_ID in have and (in_memory or engine.size_of(frame) <= MOST_COMPARED):
+        found += _find_in(engine.repeated(frame, Col.RECORD_ID), Col.RECORD_ID, Scope.TABLE)
     for name in WORDS:
-        if name in have and name not in keys:
-            _check_distinct(engine.count(frame, [str(name)]), name, Scope.CELL)
+        if in_memory and name in have and name not in keys:
+            found += _find_in(engine.count(frame, [str(name)]), name, Scope.CELL)
+    return found
 
 
-def _check_distinct(counted: pd.DataFrame, name: str, scope: Scope) -> None:
+def _find_in(counted: pd.DataFrame, name: str, scope: Scope) -> list[Finding]:
     if counted.empty:
-        return
+        return []
     each = counted.loc[counted.index.repeat(2)] if scope == Scope.TABLE else counted
     texts = text_table(each, [name])
     times = each[RECORDS].to_numpy(dtype=np.int64)
-    check_counted(texts, times, warn=False, scopes=(Scope.CELL, scope))
+    return _counted(_findings_of(texts, (Scope.CELL, scope)), times)
 
 
 def resolved(nested: pd.DataFrame, names: Sequence[str], policy: Policy) -> pd.DataFrame:
@@ -147,7 +158,7 @@ def resolved(nested: pd.DataFrame, names: Sequence[str], policy: Policy) -> pd.D
             full = validated(nested)
         except InvalidLossesError as error:
             found = [finding for finding in error.findings if isinstance(finding, Finding)]
-            _raise_counted(found, once, warn=False)
+            _raise(_counted(found, once), warn=False)
             raise
         return fuse(full, policy)
     table = text_table(nested, [name for name in CONTRIBUTED if name in names])
@@ -155,7 +166,7 @@ def resolved(nested: pd.DataFrame, names: Sequence[str], policy: Policy) -> pd.D
         _refuse_lost_wholes(table)
     lines = range(1, len(table) + 1)
     findings = row_findings(table, NOT_A_FILE, lines, hidden=absent)
-    _raise_counted(findings, once, warn=True)
+    _raise(_counted(findings, once), warn=True)
     blank = {name: "../.." if name == Col.DATE else "" for name in absent}
     return fuse(compute(nested.assign(**blank)), policy)
 

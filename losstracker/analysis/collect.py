@@ -86,14 +86,14 @@ def _collect(frame: pd.DataFrame | Frame, need: Need) -> tuple[Records, tuple[st
     require_keys(names, need.where, "where")
     check.check_header(names, need.asked(names))
     keys = need.columns(names)
-    check.check_in_memory(frame, keys)
+    beside = check.find_beside(frame, keys)
     nested, rest = engine.split(frame)
     fused = check.resolved(nested, names, need.policy)
     rest = _keep(rest, need)
     counted = engine.count(_shorten(rest, keys, need), keys)
     times = counted[RECORDS].to_numpy(dtype=np.int64)
     texts = text_table(counted, keys)
-    check.check_counted(texts, times, warn=not {*COMPUTED} <= {*names})
+    check.check_counted(texts, times, warn=not {*COMPUTED} <= {*names}, beside=beside)
     kinds = (SumCol.LOW_KIND, SumCol.HIGH_KIND)
     columns = [*keys, *COUNT_CELLS, Col.RECORD_ID, Col.PART_OF, *kinds]
     both = [text_table(part, dict.fromkeys(map(str, columns))) for part in (fused, texts)]

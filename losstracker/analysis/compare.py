@@ -9,6 +9,7 @@ import pandas as pd
 from losstracker.analysis.aggregate import aggregate
 from losstracker.analysis.distributions import Dependence
 from losstracker.analysis.options import as_names
+from losstracker.analysis.question import require_options
 from losstracker.errors import ArgumentError
 from losstracker.model.columns import SumCol
 from losstracker.model.lexicon import use_lexicon
@@ -56,6 +57,7 @@ def compare_dependences(
     >>> sums["upper"].tolist()
     [12.0, 12.0, 12.0, 12.0]
     """
+    require_options(options)
     if DEPENDENCE in options:
         raise ArgumentError("dependence: every one is compared; leave it out")
     if DEPENDENCE in as_names(by):

@@ -57,7 +57,8 @@ class Dependence(StrEnum):
 
     ``wording``: one reading of a wording for every record of a language that uses it.
     ``independent``: each record's count varies on its own.
-    ``comonotonic``: all counts are low together or high together, so quantiles add up. The
+    ``comonotonic``: all counts are low together or high together, and so is whether records of
+    uncertain days fall into a cell; quantiles add up. The
     widest of these three in most sums, but not the worst that can be.
     ``unknown``: nothing is supposed. ``lower`` and ``upper`` hold under every dependence.
     """

@@ -134,6 +134,11 @@ def may_have_few(frame: pd.DataFrame | Frame, name: str, most: int) -> bool:
     return tally.may_have_few(frame, name, most)
 
 
+def size_of(frame: pd.DataFrame | Frame) -> int:
+    """Count the rows."""
+    return len(frame) if isinstance(frame, pd.DataFrame) else tally.size_of(frame)
+
+
 def is_in_memory(frame: pd.DataFrame | Frame) -> bool:
     """Tell whether a look at the rows costs no scan."""
     return isinstance(frame, pd.DataFrame) or not tally.is_lazy(frame)

@@ -13,7 +13,7 @@ import pandas as pd
 from losstracker.analysis.ledger import open_ledgers
 from losstracker.analysis.periods import day_number
 from losstracker.analysis.prepare import key_column
-from losstracker.analysis.question import ask
+from losstracker.analysis.question import ask, require_options
 from losstracker.errors import ArgumentError, DateTextError, LossTrackerWarning
 from losstracker.model.cells import cell_text, text_column
 from losstracker.model.columns import Col
@@ -76,6 +76,7 @@ def share_of_fleet(
     >>> float(row["low"]), float(row["high"])
     (0.25, 0.6)
     """
+    require_options(options)
     for name in SET:
         if name in options:
             raise ArgumentError(f"{name}: losses count from the day after as_of on; leave it out")
@@ -95,7 +96,12 @@ def share_of_fleet(
     shares = pd.DataFrame([rows[at] for at in range(len(table))])
     kept = table.rename(columns={LOW: "fleet_low", HIGH: "fleet_high", BEST: "fleet_best"})
     full = pd.concat([kept, shares], axis=1)
-    full.attrs = {**facts, "by": (str(Col.SIDE), str(kind)), "since": "the day after as_of"}
+    full.attrs = {
+        **facts,
+        "by": (str(Col.SIDE), str(kind)),
+        "since": "the day after as_of",
+        "table": "shares",
+    }
     return full
 
 

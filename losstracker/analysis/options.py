@@ -36,4 +36,6 @@ def as_names(by: str | Sequence[str]) -> tuple[str, ...]:
     >>> as_names("side"), as_names(["side", "group"])
     (('side',), ('side', 'group'))
     """
+    if by is None:
+        raise ArgumentError("by: expected a column or several, or () for one sum of all; got None")
     return (str(by),) if isinstance(by, str) else tuple(map(str, by))

@@ -18,6 +18,7 @@ from losstracker.errors import ArgumentError, TooLargeError
 from losstracker.model.columns import Col
 from losstracker.model.lexicon import active_lexicon
 from losstracker.model.validate import LEXICON
+from losstracker.model.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -160,6 +161,20 @@ class Question:
         }
 
 
+def require_options(options: Mapping[str, object]) -> None:
+    """Refuse an option that no sum of this kind takes.
+
+    Raises:
+        ArgumentError: There is one; the message lists those there are.
+    """
+    known = [*SumOptions.__annotations__]
+    for name in options:
+        if name not in known:
+            close = nearest(name, known)
+            hint = f"did you mean '{close}'?" if close else f"options are {', '.join(known)}"
+            raise ArgumentError(f"{name}: not an option here; {hint}")
+
+
 def ask(  # noqa: PLR0913 - the options of a sum
     losses: object,
     by: str | Sequence[str],
@@ -182,6 +197,8 @@ def ask(  # noqa: PLR0913 - the options of a sum
     Raises:
         ArgumentError: An option is not understood, or the table was read with another lexicon.
     """
+    if where is not None and not hasattr(where, "items"):
+        raise ArgumentError(f"where: expected a dict such as {{'side': 'Red'}}, got {where!r}")
     options = Options(
         by=as_names(by),
         every=None if every is None else choice(Every, every, "every"),

@@ -12,7 +12,7 @@ from losstracker.analysis.jointly import Fraction, join
 from losstracker.analysis.options import as_names
 from losstracker.analysis.pairs import hang_together, pair_up, tails_of
 from losstracker.analysis.prepare import key_column
-from losstracker.analysis.question import ask
+from losstracker.analysis.question import ask, require_options
 from losstracker.errors import ArgumentError, LossTrackerWarning
 from losstracker.model.columns import Col
 from losstracker.model.lexicon import use_lexicon
@@ -85,6 +85,7 @@ def ratio(  # noqa: PLR0913 - most are keywords
     >>> float(row["low"]), float(row["best"]), float(row["high"])
     (12.0, 24.0, 49.5)
     """
+    require_options(options)
     by, names = as_names(by), (str(numerator).strip(), str(denominator).strip())
     _refuse_one(of, names)
     if of in by:
@@ -97,6 +98,7 @@ def ratio(  # noqa: PLR0913 - most are keywords
     table.attrs = question.facts(prepared) | {
         "by": by,
         "of": of,
+        "table": "ratios",
         "numerator": names[0],
         "denominator": names[1],
     }

@@ -238,6 +238,11 @@ def repeated(frame: Frame, name: str) -> pd.DataFrame:
     return to_pandas(count_rows(frame, [name]).filter(nw.col(RECORDS) > 1))
 
 
+def size_of(frame: Frame) -> int:
+    """Count the rows, inside the engine."""
+    return int(to_pandas(count_rows(frame, []))[RECORDS].iloc[0])
+
+
 def is_lazy(frame: Frame) -> bool:
     """Tell whether the rows may lie outside of memory, so that each look at them costs a scan."""
     return isinstance(frame, nw.LazyFrame)

@@ -250,6 +250,9 @@ def chart(
     every_dependence = kind == "dependence"
     if every_dependence:
         options.pop("dependence")
+        given = click.get_current_context().get_parameter_source("dependence")
+        if given is not click.core.ParameterSource.DEFAULT:
+            raise click.UsageError("--dependence: the chart shows every one; leave it out")
     sums = _sums(
         files, columns, every_dependence=every_dependence, every=span, cumulative=running, **options
     )

@@ -55,10 +55,10 @@ def read_cap(cap: str | None) -> float | pd.DataFrame | None:
         OSError: The file cannot be read.
         click.UsageError: It is neither a number nor a table.
     """
-    if cap is None or cap.replace(",", "").replace("_", "").isdecimal():
-        return None if cap is None else float(cap.replace(",", "").replace("_", ""))
+    if cap is None or (cap.isascii() and cap.isdecimal()):
+        return None if cap is None else float(cap)
     if not cap.lower().endswith(".csv"):
-        raise click.UsageError(f"--cap: expected a whole number or a .csv file, got {shown(cap)}")
+        raise click.UsageError(f"--cap: expected digits only, or a .csv file, got {shown(cap)}")
     import pandas as pd
 
     table = pd.read_csv(cap, dtype=str, keep_default_na=False)

@@ -73,8 +73,11 @@ def as_json(sums: pd.DataFrame) -> str:
 
 def _terms(sums: pd.DataFrame) -> dict[str, str]:
     """Give what every row is to say of how it was summed."""
-    said = {name: str(sums.attrs[name]) for name in ("dependence", "lexicon")}
-    return said | ({"upper_ends": "lexical"} if sums.attrs["upper"] == "lexical" else {})
+    about = sums.attrs
+    said = {name: str(about[name]) for name in ("dependence", "lexicon")}
+    said |= {"upper_ends": "lexical"} if about["upper"] == "lexical" else {}
+    said |= {"cap": str(about["cap"])} if about.get("cap") is not None else {}
+    return said | ({"rounding": f"{about['rounding']:.0f}"} if about["rounding"] else {})
 
 
 def _day(period: Any) -> str | None:
@@ -119,10 +122,13 @@ def _notes(sums: pd.DataFrame) -> list[str]:
         "- where a record without a distribution leaves none",
     ]
     if about["upper"] == "lexical":
-        notes.append("open ends: as far as readers take the words to reach, which is no bound")
+        notes.append(
+            "open ends: upper as far as readers take the words to reach, which is no bound; "
+            "lower at their floor"
+        )
     if about.get("cap") is not None:
         said = "a table" if about["cap"] == "table" else number_text(about["cap"])
-        notes.append(f"cap: {said}, what no sum can exceed")
+        notes.append(f"cap: {said}, what no sum can exceed; a bound that it made is marked c")
     if about["rounding"]:
         notes.append(f"lower and upper are rounded outwards by {about['rounding']:,.0f} at most")
     if SumCol.PERIOD in sums.columns and sums[SumCol.PERIOD].isna().any():

@@ -37,6 +37,8 @@ def extend_tables(
         for name, table in tables.items()
     }
     for number, entry in enumerate(entries, 1):
+        if not isinstance(entry, dict):
+            raise LexiconError(f"entries: expected a list of mappings, got {entry!r} in it")
         try:
             _require_entry(entry, full)
             _put(full, dict(entry))
@@ -95,7 +97,8 @@ def _put(tables: Tables, entry: dict[str, Any]) -> None:
 
 def _add(entries: list[dict[str, Any]], entry: dict[str, Any], likes: Mapping[str, Any]) -> None:
     """Add an entry; its phrases are no longer those of any other in the same place."""
-    new = {"like": "vague", "source": "a project's own lexicon", **entry}
+    own = {"source": "a project's own lexicon", "note": "As the project's lexicon has it."}
+    new = {"like": "vague", **(own if entry.get("like", "vague") == "vague" else {}), **entry}
     built = _build(new, likes)
     for each in entries:
         if each.get("where", "whole") == built.where:
@@ -107,6 +110,8 @@ def _build(table: Mapping[str, Any], likes: Mapping[str, Any]) -> Entry:
     phrases = table.get("phrases")
     if not isinstance(phrases, (list, tuple)) or not all(isinstance(each, str) for each in phrases):
         raise LexiconError(f"phrases: expected a list of texts, got {phrases!r}")
+    if not (phrases or table["like"] == table["id"]):
+        raise LexiconError("phrases: expected at least one; leave the key out to change an id")
     entry = build_entry(table, likes)
     if entry.where in {"between", "closing"} and any(" ... " not in p for p in phrases):
         raise LexiconError("phrases: expected ' ... ' where the number stands, as 'from ... to'")

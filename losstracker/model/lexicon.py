@@ -48,6 +48,10 @@ class Lexicon:
     version: str
     tables: Mapping[str, Mapping[str, Any]]
 
+    def __repr__(self) -> str:
+        """Name it; what it holds is in :meth:`table`."""
+        return f"<Lexicon '{self.label}' of {len(self.languages)} languages>"
+
     @property
     def label(self) -> str:
         """Name and version, as they travel with every aggregate.
@@ -115,6 +119,8 @@ class Lexicon:
         >>> parse_quantity("a company", lexicon=ours).high
         14.0
         """
+        if name in {STANDARD, *PRESETS}:
+            raise LexiconError(f"name: '{name}' is a bundled lexicon; give yours another name")
         return Lexicon(name, version, extend_tables(self.tables, list(entries)))
 
     def grammar(self, language: str | None) -> Grammar:
@@ -177,8 +183,11 @@ def _from_table(table: Mapping[str, Any], path: str) -> Lexicon:
     if unknown := sorted(set(table) - known):
         raise LexiconError(f"{path}: expected {', '.join(sorted(known))}; got '{unknown[0]}'")
     base = Lexicon.named(str(table.get("base", STANDARD)))
+    name, version = str(table["name"]), str(table["version"])
+    if path in PRESETS:
+        return Lexicon(name, version, extend_tables(base.tables, table["entry"]))
     try:
-        return base.extend(table["entry"], name=str(table["name"]), version=str(table["version"]))
+        return base.extend(table["entry"], name=name, version=version)
     except LexiconError as error:
         raise LexiconError(f"{path}: {error}") from None
 

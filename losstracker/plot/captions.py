@@ -71,6 +71,9 @@ def _terms(facts: Mapping[str, Any]) -> list[str]:
     said = [f"{name} {facts[name]}" for name in ("dependence", "lexicon") if facts.get(name)]
     if facts.get("upper") == "lexical":
         said += ["open ends as readers take the words"]
+    cap = facts.get("cap")
+    if cap is not None:
+        said += ["sums capped by a table" if cap == "table" else f"sums capped at {number(cap)}"]
     return said
 
 

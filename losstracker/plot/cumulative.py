@@ -219,7 +219,7 @@ def _mark_words(sums: Sums, curves: Sequence[Curve]) -> list[str]:
     what = "exact counts" if exact else "best values"
     parts = [f"line: joins the {what} at the ends of {sums.every or 'period'}s"]
     bands = [curve.hard for curve in curves]
-    if any((top > bottom).any() for bottom, top in bands):
+    if any((top > bottom).any() for bottom, top in bands) or any(c.is_vague for c in curves):
         parts += band_words(sums, dark=any(curve.is_vague for curve in curves), until_end=exact)
     if any(curve.open.any() for curve in curves):
         parts += ["fading upwards with arrows: no upper bound known"]

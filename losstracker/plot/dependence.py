@@ -14,9 +14,14 @@ from losstracker.plot import style
 from losstracker.plot.bounds import draw_whiskers, set_value_axis
 from losstracker.plot.captions import caption
 from losstracker.plot.figure import place, warn_of_missing_glyphs
-from losstracker.plot.labels import row_labels, span
+from losstracker.plot.labels import number, row_labels, span
 from losstracker.plot.rows import row_height, row_size, write_rows
-from losstracker.plot.tables import DEPENDENCE, read_sums, require_one_row_each
+from losstracker.plot.tables import (
+    DEPENDENCE,
+    interval_known,
+    read_sums,
+    require_one_row_each,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,8 +100,15 @@ def _names(sums: Sums) -> list[str]:
 
 def _intervals(rows: pd.DataFrame) -> list[str]:
     """The interval of each line in words; where it has no end, where it begins."""
-    ends = zip(rows[SumCol.LOWER], rows[SumCol.UPPER], strict=True)
-    return [span(lower, math.inf if math.isnan(upper) else upper) for lower, upper in ends]
+    ends = zip(rows[SumCol.LOWER], rows[SumCol.UPPER], interval_known(rows), strict=True)
+    return [
+        f"from {number(lower)}"
+        if math.isnan(upper)
+        else span(lower, upper)
+        if known
+        else "not known"
+        for lower, upper, known in ends
+    ]
 
 
 def _mark_words(sums: Sums) -> list[str]:
@@ -104,5 +116,8 @@ def _mark_words(sums: Sums) -> list[str]:
     share = f"central {level * 100:g} %" if level else "central interval"
     is_open = np.isinf(sums.rows[SumCol.HIGH])
     parts = ["light: hard bounds", f"dark and in numbers: {share}"]
-    parts += [] if is_open.all() else ["dot: best value"]
-    return parts + (["hollow dot: a floor", "arrow: no upper bound"] if is_open.any() else [])
+    parts += ["for 'unknown' bounds of it"] if sums.rows[DEPENDENCE].eq("unknown").any() else []
+    floor = is_open & sums.rows[SumCol.BEST].le(sums.rows[SumCol.LOW])
+    parts += [] if floor.all() else ["dot: best value"]
+    parts += ["hollow dot: a floor"] if floor.any() else []
+    return parts + (["arrow: no upper bound"] if is_open.any() else [])

@@ -99,6 +99,9 @@ def read_sums(totals: pd.DataFrame) -> Sums:
     >>> sums.by, sums.rows["side"].tolist()
     (('side',), [''])
     """
+    kind = totals.attrs.get("table")
+    if kind is not None:
+        raise DrawingError(f"this is a table of {kind}, and the chart is of sums of losses")
     missing = [str(name) for name in _NEEDED if name not in totals.columns]
     if missing and len(totals):
         message = f"this is no table of sums: it has no column {', '.join(missing)}"

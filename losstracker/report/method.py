@@ -39,12 +39,15 @@ def make_method(request: Request, lexicon: str) -> list[tuple[str, str]]:
     bounds = request.dependence == "unknown"
     what = "Bounds on the quantiles" if bounds else "Quantiles"
     share = "at least the" if bounds else "the"
+    ends = f"{percent(tail)} and {percent(100 - tail)}"
+    levels = ends if bounds else f"{percent(tail)}, {percent(50)} and {percent(100 - tail)}"
+    no_median = "of several counts there is no median; " if bounds else ""
     return [
         *_BOUNDS,
         (
             "Lower, median, upper",
-            f"{what} at {percent(tail)}, {percent(50)} and {percent(100 - tail)} of the exact "
-            f"distribution of a sum; between lower and upper lies {share} central "
+            f"{what} at {levels} of the exact distribution of a sum; {no_median}between lower and "
+            f"upper lies {share} central "
             f"{percent(request.level * 100)}. Dependence "
             f"\N{LEFT DOUBLE QUOTATION MARK}{request.dependence}\N{RIGHT DOUBLE QUOTATION MARK}: "
             f"{held}. Where a record has an open end, median and upper are absent. Where "
