@@ -91,6 +91,7 @@ def test_a_hedge_can_be_added_too() -> None:
         ({"id": "a", "phrases": ["x"], "low_kind": "firm"}, "low_kind: expected one of"),
         ({"id": "a", "phrases": ["x"], "where": "start"}, "where: expected one of"),
         ({"id": "a", "phrases": ["x"], "like": "vage"}, "did you mean 'vague'"),
+        ({"id": "a", "phrases": [], "low": 3, "high": 4}, "phrases: expected at least one"),
         ({"id": "a", "phrases": ["x"], "low": 3}, "high: expected a whole number or 'inf'"),
         ({"id": "a", "phrases": ["x"], "low": 3, "high": "inf"}, "'log-uniform' has two ends"),
         ({"id": "a", "phrases": ["x"], "low": 0, "high": 9}, "with low 0 write 'uniform'"),
@@ -153,6 +154,12 @@ def test_a_file_that_is_no_lexicon_says_why(tmp_path: Path, text: str, message: 
     with pytest.raises(LexiconError) as refusal:
         lt.Lexicon.read(path)
     assert message in str(refusal.value)
+
+
+def test_a_lexicon_of_ones_own_has_a_name_of_its_own_and_shows_in_one_line() -> None:
+    with pytest.raises(LexiconError, match="give yours another name"):
+        STANDARD.extend([COMPANY], name="losstracker", version="2")
+    assert repr(STANDARD.extend([COMPANY], name="ours")) == "<Lexicon 'ours 1' of 8 languages>"
 
 
 def test_a_name_that_no_lexicon_has_lists_those_there_are() -> None:

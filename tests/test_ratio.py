@@ -396,3 +396,13 @@ def test_the_options_travel_with_the_table() -> None:
     }
     facts |= {"every": "month", "level": 0.5, "records": 2, "sources": ("Le Monde",)}
     assert {name: table.attrs[name] for name in facts} == facts
+
+
+def test_an_option_that_no_ratio_takes_is_refused_by_name() -> None:
+    losses = make_losses(side=["Red", "Blue"])
+    with pytest.raises(ArgumentError, match="cap: not an option here"):
+        lt.ratio(losses, numerator="Red", denominator="Blue", cap=3)  # type: ignore[call-arg]
+    with pytest.raises(ArgumentError, match="did you mean 'dependence'"):
+        lt.balance(losses, dependance="unknown")  # type: ignore[call-arg]
+    with pytest.raises(lt.errors.DrawingError, match="a table of ratios"):
+        lt.plot.bounds(lt.ratio(losses, numerator="Red", denominator="Blue"))

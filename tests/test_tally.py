@@ -126,3 +126,31 @@ def test_days_are_alike_where_no_sum_can_tell_them_apart(
 ) -> None:
     alike = find_alike(read_windows(texts), every, since, until)
     assert len(set(alike.tolist())) == classes
+
+
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "side,quantity,side\nA,1,B\n")
+    with pytest.raises(ArgumentError, match="'side' stands twice"):
+        lt.scan(path)
+    with pytest.raises(ArgumentError, match="'side' stands twice"):
+        lt.scan(str(tmp_path / "*.csv"))
+
+
+def test_ids_are_compared_in_frames_outside_of_memory_too(tmp_path: Path) -> None:
+    rows = "a,A,tank,3\na,A,tank,3\nc,A,tank,5\n"
+    scanned = lt.scan(write(tmp_path / "a.csv", "record_id,side,category,quantity\n" + rows))
+    with pytest.raises(InvalidLossesError, match=r"LT301.*\(in 2 rows\)"):
+        lt.aggregate(scanned)
+
+
+def test_all_errors_of_an_eager_frame_are_told_at_once() -> None:
+    polars = pytest.importorskip("polars")
+    table = {
+        "record_id": ["a", "a"],
+        "side": ["A", "A"],
+        "status": ["lots", "lost"],
+        "quantity": ["x", "3"],
+    }
+    with pytest.raises(InvalidLossesError) as refusal:
+        lt.aggregate(polars.DataFrame(table))
+    assert {finding.code for finding in refusal.value.findings} == {"LT301", "LT103", "LT201"}

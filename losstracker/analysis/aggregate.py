@@ -52,7 +52,8 @@ def aggregate(  # noqa: PLR0913, PLR0917 - the options are fixed by the design
 
     Args:
         losses: A loss table as a frame of pandas, Polars (also lazy), pyarrow, DuckDB or PySpark.
-            Its engine counts equal rows; what sums read is checked, over distinct values.
+            Its engine counts equal rows; what sums read is checked, over distinct values. In a
+            lazy frame of more than two million rows a ``record_id`` may stand twice unseen.
         by: Columns to group by; ``group`` is the broad category above ``category``.
         every: Length of a period: ``day``, ``week``, ``month``, ``quarter``, ``year``.
         cumulative: Sum up to the end of each period instead of within it.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import glob
+import gzip
 import os
 from typing import TYPE_CHECKING
 
@@ -40,8 +42,8 @@ def scan(
         are of the types in the file.
 
     Raises:
-        ArgumentError: DuckDB is not installed, or the names end in neither ``.csv`` nor
-            ``.parquet``.
+        ArgumentError: DuckDB is not installed, the names end in neither ``.csv`` nor ``.parquet``,
+            or a column stands twice in a header.
         FileNotFoundError: A file does not exist, or a glob matches none.
 
     >>> import tempfile, pathlib
@@ -60,6 +62,8 @@ def scan(
     engine = _connect() if connection is None else connection
     if reads_parquet:
         return engine.read_parquet(names, union_by_name=True)
+    for name in (found for each in names for found in sorted(glob.glob(each, recursive=True))):  # noqa: PTH207
+        _refuse_doubled(name)
     return engine.read_csv(
         names,  # type: ignore[arg-type]  # the stub knows one file only
         header=True,
@@ -72,6 +76,20 @@ def scan(
         strict_mode=True,
         union_by_name=True,
     )
+
+
+def _refuse_doubled(name: str) -> None:
+    """Refuse a header in which a column stands twice: DuckDB would take the first in silence."""
+    if name.lower().endswith(".zst"):
+        return  # Python reads no zstd
+    opened = gzip.open if name.lower().endswith(".gz") else open
+    with opened(name, "rt", encoding="utf-8-sig", errors="replace", newline="") as file:
+        header = next(csv.reader(file), [])
+    doubled = sorted({column for column in header if header.count(column) > 1})
+    if doubled:
+        raise ArgumentError(
+            f"{name}: the column '{doubled[0]}' stands twice in the header; keep one of the two"
+        )
 
 
 def _is_parquet(names: Sequence[str]) -> bool:
