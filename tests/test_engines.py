@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import losstracker as lt
+from losstracker.analysis import check
 from losstracker.errors import (
     ArgumentError,
     ClaimsError,
@@ -275,13 +276,19 @@ def test_claims_need_no_column_that_is_absent(make: Callable[[Columns], Any]) ->
 
 
 @every_engine
-def test_a_record_id_that_stands_twice_is_seen_in_memory(make: Callable[[Columns], Any]) -> None:
+def test_a_record_id_that_stands_twice_is_seen(make: Callable[[Columns], Any]) -> None:
     table = {**TABLE, "record_id": [*TABLE["record_id"][:-1], "c6"]}
-    if make in {to_polars_lazy, to_duckdb, to_spark}:
-        assert ask(make(table), {})["records"].sum() == len(ROWS) - 1
-        return
     with pytest.raises(InvalidLossesError, match="LT301"):
         ask(make(table), {})
+
+
+@pytest.mark.parametrize("make", [to_polars_lazy, to_duckdb], ids=["polars_lazy", "duckdb"])
+def test_ids_of_many_rows_outside_of_memory_are_not_compared(
+    make: Callable[[Columns], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "MOST_COMPARED", 3)
+    table = {**TABLE, "record_id": [*TABLE["record_id"][:-1], "c6"]}
+    assert ask(make(table), {})["records"].sum() == len(ROWS) - 1
 
 
 @every_engine
