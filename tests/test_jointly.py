@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from worlds import quantile
 
 from losstracker.analysis import jointly
 from losstracker.analysis.distributions import Dependence, Term
 from losstracker.analysis.jointly import Fraction, Joint, difference_quantiles, join
-from losstracker.model.pmf import SLACK, Pmf
+from losstracker.model.pmf import Pmf
 
 READINGS = {
     "a": Pmf.of({0: 0.25, 2: 0.75}),
@@ -68,15 +69,6 @@ def _outcomes(
     return found
 
 
-def _quantile(weighted: list[tuple[float, float]], level: float) -> float:
-    reached = 0.0
-    for value, p in sorted(weighted):
-        reached += p
-        if reached >= level - SLACK:
-            return value
-    return max(value for value, p in weighted if p)
-
-
 def _ratio(first: int, second: int, undefined: float) -> float:
     if second:
         return first / second
@@ -93,7 +85,7 @@ def test_ratios_are_those_of_enumeration(
         ratio = Fraction(joint, (1, known), undefined)
         weighted = [(_ratio(n + 1, d + known, undefined), p) for n, d, p in outcomes]
         for level in LEVELS:
-            assert ratio.quantile(level) == _quantile(weighted, level)
+            assert ratio.quantile(level) == quantile(weighted, level)
     zero = sum(p for _, d, p in outcomes if d + known == 0)
     assert Fraction(joint, (1, known), 0.0).chance_of_zero() == pytest.approx(zero)
 
@@ -108,7 +100,7 @@ def test_where_both_are_zero_the_ratio_is_what_it_is_said_to_be(
         weighted = [(_ratio(n, d, undefined), p) for n, d, p in outcomes]
         for level in LEVELS:
             found = Fraction(joint, (0, 0), undefined).quantile(level)
-            assert found == _quantile(weighted, level)
+            assert found == quantile(weighted, level)
 
 
 @given(SIDE, SIDE, st.sampled_from(["independent", "wording"]))
@@ -117,7 +109,7 @@ def test_differences_are_those_of_enumeration(
 ) -> None:
     joint = join(_terms(first), _terms(second), Dependence(dependence))
     weighted = [(float(n - d), p) for n, d, p in _outcomes(first, second, dependence)]
-    assert difference_quantiles(joint, LEVELS) == [_quantile(weighted, each) for each in LEVELS]
+    assert difference_quantiles(joint, LEVELS) == [quantile(weighted, each) for each in LEVELS]
 
 
 @given(SIDE, SIDE)
@@ -133,7 +125,7 @@ def test_under_comonotonic_both_rise_with_one_probability(
             sums = []
             for word, chance in records:
                 mixed = [(float(v), chance * p) for v, p in _values(word)] + [(0.0, 1 - chance)]
-                sums.append(_quantile(mixed, float(u)))
+                sums.append(quantile(mixed, float(u)))
             assert at == sum(sums)
 
 

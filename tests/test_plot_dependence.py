@@ -47,3 +47,12 @@ def test_a_caption_names_dependence_and_lexicon_and_unknown_is_said_to_be_bounds
         below = caption(ax)
         assert f"dependence {name}; lexicon losstracker 2" in below
         assert words in below
+
+
+def test_a_cap_makes_no_best_value_of_a_floor() -> None:
+    losses = make_losses(quantity=["at least two", "3"], category=["helicopter", "tank"])
+    ax = plot.bounds(lt.aggregate(losses, by="category", cap=40))
+    (dots,) = labelled(ax, "best")
+    assert [tuple(colour[:3]) == (1, 1, 1) for colour in dots.get_facecolors()] == [False, True]
+    assert "hollow dot: a floor, no best value known" in caption(ax)
+    assert "sums capped at 40" in caption(ax)

@@ -108,8 +108,11 @@ def _is_open(rows: pd.DataFrame) -> pd.Series[bool]:
 
 
 def _has_no_best(rows: pd.DataFrame) -> pd.Series[bool]:
-    """Where the best value is only the floor of an open-ended count."""
-    return _is_open(rows) & rows[SumCol.BEST].le(rows[SumCol.LOW])
+    """Where the best value is only the floor of an open-ended count, capped or not."""
+    no_end = _is_open(rows)
+    if SumCol.UNBOUNDED in rows:
+        no_end |= rows[SumCol.UNBOUNDED].gt(0)
+    return no_end & rows[SumCol.BEST].le(rows[SumCol.LOW])
 
 
 def has_interval(rows: pd.DataFrame) -> pd.Series[bool]:
