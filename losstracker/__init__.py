@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from losstracker.analysis.aggregate import aggregate
     from losstracker.analysis.balance import balance
     from losstracker.analysis.compare import compare_dependences
+    from losstracker.analysis.diff import diff
     from losstracker.analysis.fleet import share_of_fleet
     from losstracker.analysis.ratio import ratio
     from losstracker.analysis.resolve import resolve
@@ -39,6 +40,7 @@ __all__ = [
     "balance",
     "check",
     "compare_dependences",
+    "diff",
     "errors",
     "examples",
     "importers",
@@ -67,6 +69,7 @@ _HOME = {
     "aggregate": "analysis.aggregate",
     "balance": "analysis.balance",
     "compare_dependences": "analysis.compare",
+    "diff": "analysis.diff",
     "parse_date": "model.dates",
     "parse_quantity": "model.quantity",
     "ratio": "analysis.ratio",

@@ -76,6 +76,10 @@ class ArgumentError(LossTrackerError, ValueError):
     """An argument is not one that the function takes, or two do not go together."""
 
 
+class ConfigError(LossTrackerError, ValueError):
+    """A project's settings are not understood; the message says where and what to write."""
+
+
 class ClaimsError(LossTrackerError, ValueError):
     """Claims of one loss, or a record and its parts, contradict each other."""
 

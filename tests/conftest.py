@@ -55,6 +55,6 @@ def make_losses(**columns: object) -> pd.DataFrame:
         "category": "tank",
         "status": "captured",
         "quantity": "1",
-        "source": "Le Monde",
+        "source": [f"Le Monde p{number}" for number in range(1, size + 1)],
     }
     return pd.DataFrame(plain | columns, index=range(size))

@@ -113,7 +113,7 @@ def test_the_table_says_how_to_read_it(run: Callable[..., tuple[int, str, str]])
         (["chart", SEED, "--kind", "bounds", "-o", "a.gif"], ".png, .svg or .pdf"),
         (["chart", SEED, "--kind", "bounds", "--every", "day", "-o", "a.png"], "no periods"),
         (["convert", "--from", "warspotting", SEED], "expected"),
-        (["validate", "."], "directory"),
+        (["validate", "tests/data/nothing-*.csv"], "a pattern that matches files"),
         (["summary", SEED, "--where", "status=seized"], "did you mean 'captured'?"),
         (["summary", SEED, "--where", "evidence=visaul"], "did you mean 'visual'?"),
         (["summary", SEED, "--where", "reliability=G"], "one of A, B, C, D, E, F"),
@@ -175,9 +175,13 @@ def test_files_are_summed_together_and_must_not_share_ids(
     code, out, _ = run("summary", SEED, path, "--format", "json", "--by", "category")
     assert code == 0
     assert {row["category"]: row["low"] for row in json.loads(out)}["tank"] == 22
-    code, _, err = run("summary", SEED, SEED)
+    copy = tmp_path / "copy.csv"
+    copy.write_bytes(Path(SEED).read_bytes())
+    code, _, err = run("summary", SEED, str(copy))
     assert code == 1
-    assert f"{SEED}:2 record_id: error LT301" in err
+    assert f"{copy}:2 record_id: error LT301" in err
+    once = run("summary", SEED, "--format", "json")
+    assert run("summary", SEED, SEED, "--format", "json") == once  # one file is read once
 
 
 Files = tuple[str, str]

@@ -25,7 +25,8 @@ from losstracker.importers import read_warspotting
 from losstracker.importers.warspotting import NEEDED as WARSPOTTING_COLUMNS
 from losstracker.model.cells import cell_text
 from losstracker.model.columns import COMPUTED, CONTRIBUTED, REQUIRED
-from losstracker.model.schema import LossSchema, header_problems
+from losstracker.model.header import header_problems
+from losstracker.model.schema import LossSchema
 from losstracker.model.validate import contributed, is_validated, validated
 
 REAL = Path(__file__).parents[2] / "shared" / "data" / "warspotting_losses_2024-05.csv.gz"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +9,7 @@ import click
 
 from losstracker import __version__
 from losstracker.cli.engines import ENGINE, open_files, reading, wants_duckdb
-from losstracker.cli.load import BadDataError, UnreadablePathError, check_files, load, say
+from losstracker.cli.load import BadDataError, load, say
 from losstracker.cli.selection import read_cap, read_where, say_left_out, say_unmatched
 from losstracker.cli.text import (
     as_csv,
@@ -163,23 +161,6 @@ def report(files: tuple[str, ...], output: str, where: tuple[str, ...], **option
     say(f"{kept} records; open {Path(output) / 'index.html'}")
 
 
-@cli.command()
-@FILES
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@LEXICON
-def validate(files: tuple[str, ...], form: str) -> None:
-    """Check contributed CSV files and print all findings at once."""
-    from losstracker.check.render import findings_as_json, findings_as_text
-
-    reports, all_read = check_files(files)
-    if reports or form == "json":
-        click.echo(findings_as_json(reports) if form == "json" else findings_as_text(reports))
-    if not all_read:
-        raise UnreadablePathError
-    if not all(found.clean for found in reports):
-        raise BadDataError
-
-
 def _sums(
     files: Sequence[str], by: tuple[str, ...], where: Sequence[str], engine: str,
     cap: str | None, *, every_dependence: bool = False, **options: Any,
@@ -258,33 +239,6 @@ def chart(
     )
     plot.save(getattr(plot, kind)(sums, title=title, source=credit), output)
     say(f"wrote {output}")
-
-
-@cli.command()
-@FILES
-@click.option("--from", "origin", type=click.Choice(["warspotting"]), required=True)
-@click.option("-o", "--output", default="-", show_default=True, metavar="out.csv")
-@LEXICON
-def convert(files: tuple[str, ...], origin: str, output: str) -> None:
-    """Turn another tracker's files into a loss table; what could not be carried over is said."""
-    import pandas as pd
-
-    from losstracker.check.files import write_csv
-    from losstracker.importers import READERS
-    from losstracker.model.validate import validate as check
-
-    results = [READERS[origin](_source(path)) for path in files]
-    for path, result in zip(files, results, strict=True):
-        for skipped in result.skipped:
-            say(f"{path}: {skipped.where}: not carried over: {skipped.why}: {skipped.text[:200]}")
-    losses = check(pd.concat([result.losses for result in results], ignore_index=True))
-    write_csv(losses, sys.stdout if output == "-" else output)
-    left = sum(len(result.skipped) for result in results)
-    say(f"{len(losses):,} losses from {len(files)} file(s), {left:,} entries not carried over")
-
-
-def _source(path: str) -> str | io.TextIOWrapper:
-    return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8") if path == "-" else path
 
 
 @cli.command(context_settings={"ignore_unknown_options": True})

@@ -6,14 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from losstracker.cli.checks import checking_for
+from losstracker.cli.paths import expand
 from losstracker.errors import LossTrackerError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
-    from losstracker.check.files import FileReport
+    from losstracker.check.report import FileReport
+    from losstracker.model.checking import Checking
+
+MOST_SAID = 100
+"""Findings of one code in a file that are said where a command ends because of them."""
 
 
 class BadDataError(LossTrackerError):
@@ -34,9 +42,27 @@ def say_unreadable(error: OSError, path: str = "file") -> None:
     say(f"losstracker: {error.filename or path}: {error.strerror or error}")
 
 
-def check_files(files: Sequence[str]) -> tuple[list[FileReport], bool]:
-    """Check files as one table; say on stderr which cannot be read, and whether all could be."""
-    from losstracker.check.files import check_together, read_bytes
+def check_files(
+    files: Sequence[str],
+    *,
+    against: Sequence[str] = (),
+    checking: Checking | None = None,
+) -> tuple[list[FileReport], bool]:
+    """Check files as one table; say on stderr which cannot be read, and whether all could be.
+
+    The files ``against`` which they are checked are part of the table, and are not reported on.
+    Without ``checking`` the project's settings and today's date are used.
+    """
+    from losstracker.check.files import check_together
+
+    checking = checking or checking_for()
+    known, new = _read_all(against), _read_all(files)
+    reports = check_together(new, against=known, checking=checking)
+    return reports, len(known) + len(new) == len(against) + len(files)
+
+
+def _read_all(files: Sequence[str]) -> list[tuple[NDArray[np.uint8], str]]:
+    from losstracker.check.files import read_bytes
 
     found = []
     for path in files:
@@ -44,7 +70,7 @@ def check_files(files: Sequence[str]) -> tuple[list[FileReport], bool]:
             found.append(read_bytes(path))
         except OSError as error:
             say_unreadable(error, path)
-    return check_together(found), len(found) == len(files)
+    return found
 
 
 def load(files: Sequence[str]) -> pd.DataFrame:
@@ -54,10 +80,13 @@ def load(files: Sequence[str]) -> pd.DataFrame:
         UnreadablePathError: A path cannot be read.
         BadDataError: The data has errors.
     """
-    reports, all_read = check_files(files)
+    reports, all_read = check_files(expand(files))
     for report in reports:
-        for finding in report.findings:
+        for finding in report.first(MOST_SAID):
             say(str(finding))
+        for (code, _), count in report.totals.items():
+            if count > MOST_SAID:
+                say(f"{report.path}: {code}: {MOST_SAID:,} of {count:,} shown")
     clean = all(report.clean for report in reports)
     if not clean:
         rejected = sum(report.rejected for report in reports)

@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from losstracker.cli import convert as _convert  # noqa: F401 - registers its command
+from losstracker.cli import diff as _diff  # noqa: F401 - registers its command
+from losstracker.cli import schema as _schema  # noqa: F401 - registers its command
+from losstracker.cli import validate as _validate  # noqa: F401 - registers its command
 from losstracker.cli.commands import cli
 from losstracker.cli.load import BadDataError, UnreadablePathError, say, say_unreadable
 from losstracker.errors import InvalidLossesError, LossTrackerError

@@ -22,6 +22,7 @@ import pandas as pd
 
 from losstracker.errors import SourceFormatError
 from losstracker.importers.result import ImportResult, Skipped
+from losstracker.importers.seen import as_seen, why_respelt
 from losstracker.model.columns import CONTRIBUTED, SOURCE_SEPARATOR, Col, Evidence, Status
 from losstracker.model.taxonomy import find_code
 
@@ -80,7 +81,8 @@ def read_warspotting(source: str | PathLike[str] | IO[str]) -> ImportResult:
     r"""Read a CSV of WarSpotting's API, plain or gzipped, as a loss table.
 
     Every row of the file is a loss or is in ``skipped``. Coordinates that cannot be right are left
-    blank and named in ``skipped`` with "coordinates" after the line; their row is a loss still.
+    blank and named in ``skipped`` with "coordinates" after the line; their row is a loss still. So
+    it is where Cyrillic letters in a Latin word are carried over as the Latin ones.
 
     Args:
         source: Path of the file, or an open text stream.
@@ -114,6 +116,7 @@ def read_warspotting(source: str | PathLike[str] | IO[str]) -> ImportResult:
         lines[row["id"]] = line
         losses.append(loss)
         skipped.extend(_lost_coordinates(line, row, loss))
+        skipped.extend(_respelt(line, row, loss))
     table = pd.DataFrame(losses, columns=list(CONTRIBUTED), dtype="str")
     return ImportResult(table, tuple(skipped))
 
@@ -185,16 +188,16 @@ def _loss(row: Mapping[str, str], lines: Mapping[str, int]) -> dict[str, str]:
         Col.SIDE: _side(row["lost_by"]),
         Col.DATE: _date(row["date"]),
         Col.CATEGORY: _category(row["type"]),
-        Col.MODEL: row["model"],
+        Col.MODEL: as_seen(Col.MODEL, row["model"]),
         Col.STATUS: _status(row["status"]),
         Col.QUANTITY: "1",
         Col.EVIDENCE: Evidence.VISUAL.value,
         Col.SOURCE: SOURCE_SEPARATOR.join([VIEW_URL.format(id=row["id"]), *urls]),
         Col.CONFLICT: CONFLICT,
-        Col.LOCATION: row["nearest_location"],
+        Col.LOCATION: as_seen(Col.LOCATION, row["nearest_location"]),
         Col.LATITUDE: latitude,
         Col.LONGITUDE: longitude,
-        Col.UNIT: row["unit"],
+        Col.UNIT: as_seen(Col.UNIT, row["unit"]),
         Col.NOTES: "; ".join(_notes(row, label)),
     }
 
@@ -274,6 +277,17 @@ def _lost_coordinates(
     if any(texts) and not loss[Col.LATITUDE]:
         why = "expected a latitude of -90 to 90 and a longitude of -180 to 180 degrees"
         yield Skipped(f"line {line}, coordinates", ",".join(texts), why)
+
+
+def _respelt(line: int, row: Mapping[str, str], loss: Mapping[str, str]) -> Iterator[Skipped]:
+    """What to say where a text is carried over with other letters."""
+    for name, theirs in (
+        (Col.MODEL, "model"),
+        (Col.LOCATION, "nearest_location"),
+        (Col.UNIT, "unit"),
+    ):
+        if loss[name] != row[theirs]:
+            yield Skipped(f"line {line}, {theirs}", row[theirs], why_respelt(loss[name]))
 
 
 def _notes(row: Mapping[str, str], label: str) -> Iterator[str]:

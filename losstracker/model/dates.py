@@ -106,7 +106,7 @@ def parse_date(text: str) -> DateWindow:
     >>> str(parse_date("2024-12-XX"))
     '2024-12-01/2024-12-31'
     """
-    if (window := _read(text)) is not None:
+    if (window := read_window(text)) is not None:
         return window
     fault = _explain(text)
     shown = repr(text if len(text) <= 60 else text[:57] + "...")
@@ -127,12 +127,13 @@ def suggest_date(text: str) -> str | None:
     >>> suggest_date("3 décembre 2024")
     '2024-12-03'
     """
-    if _read(text) is not None:
+    if read_window(text) is not None:
         return None
     return " or ".join(_explain(text).options) or None
 
 
-def _read(text: str) -> DateWindow | None:
+def read_window(text: str) -> DateWindow | None:
+    """Read a text as :func:`parse_date` does; None where it is no date."""
     start, slash, end = text.partition("/")
     if not slash:
         bounds = _read_date(text)
@@ -264,7 +265,7 @@ def _fault_at(text: str, at: int, expected: str, options: tuple[str, ...] = ()) 
 
 def _readable(*texts: str) -> tuple[str, ...]:
     """Those of the texts that are dates, each once."""
-    return tuple(dict.fromkeys(text for text in texts if _read(text) is not None))
+    return tuple(dict.fromkeys(text for text in texts if read_window(text) is not None))
 
 
 def _rewritten(text: str, expected: str, *isos: str) -> _Fault:
@@ -288,7 +289,7 @@ def _tidy(text: str) -> str:
 
 
 def _explain_untidy(text: str, tidy: str) -> _Fault:
-    if _read(tidy) is None:
+    if read_window(tidy) is None:
         fault, before = _explain(tidy), len(text) - len(text.lstrip())
         return fault if fault.at is None else replace(fault, at=fault.at + before)
     wrong = (at for at, char in enumerate(tidy) if text[at] != char)

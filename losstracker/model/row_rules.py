@@ -15,6 +15,7 @@ from losstracker.model.count import parse_bound, parse_whole, read_count
 from losstracker.model.dates import parse_date
 from losstracker.model.finding import Severity
 from losstracker.model.lexicon import Lexicon, active_lexicon
+from losstracker.model.plausible import captor_problem, status_doubt
 from losstracker.model.quantity import Quantity, parse_quantity, suggest_quantity
 from losstracker.model.rules import (
     Advice,
@@ -204,4 +205,19 @@ row_rule(
     "a wording is understood, even where the analyst's bounds are used",
     problem=_unread_wording,
     severity=Severity.WARNING,
+)
+row_rule(
+    "LT207",
+    Col.STATUS,
+    (Col.STATUS, Col.CATEGORY),
+    "a status is one that such equipment can have",
+    problem=status_doubt,
+    severity=Severity.WARNING,
+)
+row_rule(
+    "LT208",
+    Col.CAPTOR,
+    (Col.SIDE, Col.CAPTOR),
+    "the captor is another side than the one that lost it",
+    problem=captor_problem,
 )

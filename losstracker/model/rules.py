@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from losstracker.errors import DateTextError, QuantityTextError
 from losstracker.model.cells import map_distinct
+from losstracker.model.codes import CODES, Stage
 from losstracker.model.columns import COLUMNS, Col, ColumnSpec
 from losstracker.model.count import parse_bound, parse_whole
-from losstracker.model.dates import parse_date, suggest_date
+from losstracker.model.dates import parse_date, read_window, suggest_date
 from losstracker.model.finding import Severity
 from losstracker.model.taxonomy import advise_code, taxonomy
 from losstracker.model.words import meant, nearest, shown
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
+
+    from losstracker.model.texts import TextTable
 
 Advice: TypeAlias = tuple[str, str | None]
 """What was expected and what came; and what to do about it, where that can be said."""
@@ -46,6 +51,11 @@ class Rule:
     ``fine`` takes a series of distinct cells (CELL), a frame of distinct tuples (ROW) or the table
     (TABLE), all of them text, and is True where the rule holds. ``explain`` takes the cells that
     fail and gives advice (CELL, ROW), or takes the table and gives advice by row (TABLE).
+
+    A rule that is ``form`` looks at the form of a cell only and holds for every plain text (see
+    :class:`losstracker.model.texts.Texts`), so that it is asked about the others alone. For a
+    rule on the table ``concerns`` gives the rows that it can say anything of; without the rest it
+    says the same.
     """
 
     code: str
@@ -56,6 +66,8 @@ class Rule:
     reason: str
     fine: Callable[[Any], pd.Series]
     explain: Callable[..., Any]
+    form: bool = False
+    concerns: Callable[[TextTable], NDArray[np.intp]] | None = None
 
     @property
     def name(self) -> str:
@@ -66,41 +78,29 @@ class Rule:
 RULES: dict[tuple[str, str | None], Rule] = {}
 """Every rule, by code and column, in the order in which they are checked."""
 
-FILE_CODES: dict[str, str] = {
-    "LT001": "a file is UTF-8 text, plain or gzip",
-    "LT002": "a file is not empty",
-    "LT003": "a file has rows (a warning)",
-    "LT004": "columns are separated by commas",
-    "LT005": "a record is well-formed CSV",
-    "LT011": "the required columns are there",
-    "LT012": "a column stands once",
-    "LT013": "a column is one of the loss table (a warning, but an error where it has no name "
-    "or is like one that is absent)",
-    "LT014": "a row has as many cells as the header",
-    "LT015": "a record is not part of a rejected one",
-}
-"""Codes of the findings about a file and its header, which no rule over cells gives."""
-
 
 def register(rule: Rule) -> Rule:
     """Add a rule to the registry; a code may stand once for each column."""
     key = (rule.code, rule.column)
-    if key in RULES or rule.code in FILE_CODES:
+    if key in RULES or CODES[rule.code].stage in {Stage.BYTES, Stage.STRUCTURE}:
         raise ValueError(f"rule {rule.code} for {rule.column} is registered twice")
     RULES[key] = rule
     return rule
 
 
-def cell_rule(
+def cell_rule(  # noqa: PLR0913 - what a rule consists of
     code: str,
     column: str,
     reason: str,
     fine: Callable[[pd.Series], pd.Series],
     explain: Callable[[str], Advice],
+    *,
+    form: bool = False,
 ) -> Rule:
     """Register a rule about the cells of one column."""
+    name, severity = str(column), Severity.ERROR
     return register(
-        Rule(code, str(column), (str(column),), Severity.ERROR, Scope.CELL, reason, fine, explain)
+        Rule(code, name, (name,), severity, Scope.CELL, reason, fine, explain, form=form)
     )
 
 
@@ -143,8 +143,21 @@ def _why_not(parse: Callable[[str], object]) -> Callable[[str], Advice]:
     return explain
 
 
-def _parse_rule(code: str, column: str, reason: str, parse: Callable[[str], object]) -> None:
-    cell_rule(code, column, reason, _understood(parse), _why_not(parse))
+def _parse_rule(
+    code: str,
+    column: str,
+    reason: str,
+    parse: Callable[[str], object],
+    holds: Callable[[str], bool] | None = None,
+) -> None:
+    """Register a rule that a cell can be parsed; ``holds`` tells it where that is quicker."""
+
+    fine = _understood(parse) if holds is None else _holding(holds)
+    cell_rule(code, column, reason, fine, _why_not(parse))
+
+
+def _holding(holds: Callable[[str], bool]) -> Callable[[pd.Series], pd.Series]:
+    return lambda values: map_distinct(values, lambda text: not text.strip() or holds(text.strip()))
 
 
 def _explain_spaces(value: str) -> Advice:
@@ -177,6 +190,7 @@ def _every_column(spec: ColumnSpec) -> None:
             f"{spec.name} must say {spec.holds}",
             lambda values: values.str.strip() != "",
             lambda _: (f"expected {spec.holds}, got a blank cell", f"fill {spec.name} in"),
+            form=True,
         )
     cell_rule(
         "LT102",
@@ -184,6 +198,7 @@ def _every_column(spec: ColumnSpec) -> None:
         "spaces around a value split groups",
         lambda values: (values.str.strip() == values) | (spec.required & values.str.isspace()),
         _explain_spaces,
+        form=True,
     )
     cell_rule(
         "LT109",
@@ -191,6 +206,7 @@ def _every_column(spec: ColumnSpec) -> None:
         "a cell holds no control characters",
         lambda values: map_distinct(values, lambda text: not _CONTROL.search(text.strip())),
         _explain_control,
+        form=True,
     )
     if spec.vocabulary:
         _vocabulary(spec)
@@ -315,8 +331,20 @@ cell_rule(
     lambda values: values.str.strip().isin(["", *taxonomy()]),
     _explain_category,
 )
-_parse_rule("LT105", Col.DATE, "a date is EDTF (ISO 8601-2)", parse_date)
-_parse_rule("LT105", Col.REPORTED, "a report has one day", parse_day)
+_parse_rule(
+    "LT105",
+    Col.DATE,
+    "a date is EDTF (ISO 8601-2)",
+    parse_date,
+    lambda text: read_window(text) is not None,
+)
+_parse_rule(
+    "LT105",
+    Col.REPORTED,
+    "a report has one day",
+    parse_day,
+    lambda text: bool(_ISO_DAY.fullmatch(text)) and read_window(text) is not None,
+)
 _parse_rule("LT106", Col.LOW, "bounds are whole counts", parse_whole)
 _parse_rule("LT106", Col.BEST, "bounds are whole counts", parse_whole)
 _parse_rule("LT106", Col.HIGH, "bounds are whole counts, and high may be inf", parse_bound)

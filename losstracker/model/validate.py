@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,15 +17,18 @@ from losstracker.errors import (
     QuantityTextError,
 )
 from losstracker.model.cells import distinct_rows, text_column, text_table
+from losstracker.model.checking import AS_IS, Checking
 from losstracker.model.columns import COMPUTED, CONTRIBUTED, Col, Evidence, Status
 from losstracker.model.count import read_count
 from losstracker.model.dates import parse_date
 from losstracker.model.finding import Finding, Severity
+from losstracker.model.header import header_problems
 from losstracker.model.lexicon import active_lexicon, use_lexicon
+from losstracker.model.problems import find_breaches
 from losstracker.model.row_rules import COUNT_CELLS
 from losstracker.model.rules import Scope
-from losstracker.model.schema import find_problems, header_problems
 from losstracker.model.taxonomy import taxonomy
+from losstracker.model.texts import TextTable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from losstracker.model.lexicon import Lexicon
+    from losstracker.model.problems import Problem
     from losstracker.model.quantity import Quantity
 
 LEXICON = "lexicon"
@@ -59,31 +64,36 @@ def hidden_columns(names: Iterable[object]) -> set[str]:
     return {name for found in header_problems(names) for name in found.hides}
 
 
-def row_findings(
+def row_findings(  # noqa: PLR0913 - what is checked, where it stands, and how
     table: pd.DataFrame,
     path: str,
     lines: Sequence[int],
     *,
     hidden: Collection[str] = (),
     scopes: Collection[Scope] = tuple(Scope),
+    checking: Checking = AS_IS,
 ) -> list[Finding]:
-    """Check the cells, rows and records of a table of text; ``lines`` says where each row stands.
+    """Check the cells, rows and records of a table; ``lines`` says where each row stands.
 
-    ``hidden`` and ``scopes`` as in :func:`losstracker.model.schema.find_problems`.
+    ``hidden`` and ``scopes`` as in :func:`losstracker.model.problems.find_breaches`.
     """
-    return [
-        Finding(
-            path=path,
-            line=lines[problem.row],
-            column=problem.rule.column,
-            code=problem.rule.code,
-            severity=problem.rule.severity,
-            value=problem.value,
-            message=problem.advice[0],
-            suggestion=problem.advice[1],
-        )
-        for problem in find_problems(table, hidden=hidden, scopes=scopes)
-    ]
+    texts = TextTable.of(table, [name for name in CONTRIBUTED if name in table])
+    found = find_breaches(texts, checking.rules, hidden=hidden, scopes=scopes)
+    return [finding_of(problem, path, lines[problem.row]) for problem in found.problems()]
+
+
+def finding_of(problem: Problem, path: str, line: int) -> Finding:
+    """Say where a problem stands."""
+    return Finding(
+        path=path,
+        line=line,
+        column=problem.rule.column,
+        code=problem.rule.code,
+        severity=problem.rule.severity,
+        value=problem.value,
+        message=problem.advice[0],
+        suggestion=problem.advice[1],
+    )
 
 
 def read_counts(table: pd.DataFrame) -> tuple[list[Quantity], NDArray[np.int64]]:
@@ -128,13 +138,22 @@ def _require_pandas(losses: object) -> None:
         raise ArgumentError(f"losses: expected a pandas DataFrame, got {kind}; convert it first")
 
 
-def validate(losses: pd.DataFrame, *, lexicon: Lexicon | str | None = None) -> pd.DataFrame:
+def validate(
+    losses: pd.DataFrame,
+    *,
+    lexicon: Lexicon | str | None = None,
+    today: date | None = None,
+    checking: Checking = AS_IS,
+) -> pd.DataFrame:
     """Check a loss table and add its computed columns.
 
     Args:
         losses: The columns of the loss table (see :data:`losstracker.model.columns.COLUMNS`), one
             row a reported loss. Cells may be text, numbers or timestamps.
         lexicon: What words of counts mean; see :func:`losstracker.parse_quantity`.
+        today: The day on which the table is checked: losses and reports after it are errors. None
+            says nothing of the future.
+        checking: What a project switches off, downgrades and adds.
 
     Returns:
         A copy with ``count_low``, ``count_best``, ``count_high``, ``date_earliest`` and
@@ -153,8 +172,9 @@ def validate(losses: pd.DataFrame, *, lexicon: Lexicon | str | None = None) -> p
     (2.0, inf, '2024-12-31')
     """
     _require_pandas(losses)
+    checking = checking if today is None else replace(checking, today=today)
     with use_lexicon(lexicon):
-        findings = _all_findings(losses)
+        findings = _all_findings(losses, checking)
         if any(finding.severity == Severity.ERROR for finding in findings):
             raise InvalidLossesError(findings)
         full = compute(losses)
@@ -162,13 +182,12 @@ def validate(losses: pd.DataFrame, *, lexicon: Lexicon | str | None = None) -> p
     return full
 
 
-def _all_findings(losses: pd.DataFrame) -> list[Finding]:
+def _all_findings(losses: pd.DataFrame, checking: Checking) -> list[Finding]:
     headers = header_findings(losses.columns, NOT_A_FILE)
     findings = [finding for finding in headers if finding.severity == Severity.ERROR]
     once = losses.loc[:, ~losses.columns.duplicated()]
-    table = text_table(once, [name for name in CONTRIBUTED if name in once])
     lines, hidden = range(1, len(losses) + 1), hidden_columns(losses.columns)
-    return findings + row_findings(table, NOT_A_FILE, lines, hidden=hidden)
+    return findings + row_findings(once, NOT_A_FILE, lines, hidden=hidden, checking=checking)
 
 
 def warn_of(findings: Sequence[Finding]) -> None:
