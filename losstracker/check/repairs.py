@@ -15,7 +15,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from losstracker.errors import DateTextError, QuantityTextError
+from losstracker.errors import QuantityTextError
 from losstracker.model.characters import find_invisible, without_invisible
 from losstracker.model.columns import COLUMNS, CONTRIBUTED, Col
 from losstracker.model.count import parse_bound
@@ -217,12 +217,11 @@ def _read(text: str) -> str | None:
     if one is not None:
         return one
     ends = [end.strip() for end in text.split("/")]
-    if len(ends) == 2:
-        read = [end if end in {"", ".."} else _read_one(end) for end in ends]
-    else:
-        ends = _TO.split(text)
-        read = [_read_one(end) for end in ends] if len(ends) == 2 else [None]
-    return None if None in read else "/".join(filter(None, read) if not all(ends) else map(str, read))
+    if len(ends) != 2:
+        ends = [end for end in _TO.split(text) if end]
+    read = [end if end in {"", ".."} else _read_one(end) for end in ends]
+    known = [end for end in read if end is not None]
+    return "/".join(known) if len(known) == len(ends) == 2 else None
 
 
 def _read_one(text: str) -> str | None:

@@ -16,7 +16,6 @@ from losstracker.model.columns import COLUMNS, Col
 from losstracker.model.count import parse_bound
 from losstracker.model.dates import read_window
 from losstracker.model.finding import Severity
-from losstracker.model.pattern import Pattern
 from losstracker.model.rules import DEGREES, RULES, Advice, Rule, Scope, is_degrees
 from losstracker.model.taxonomy import is_under
 from losstracker.model.words import LONGEST, meant, shown
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from losstracker.model.checking import Checking
+    from losstracker.model.pattern import Pattern
 
 VOCABULARY, REQUIRED = "LT401", "LT402"
 """Codes of a project's vocabulary, and of the columns that it requires."""
@@ -108,6 +108,8 @@ FILLED = Demand("a value", bool)
 
 
 def _is_among(name: str, text: str, values: Collection[str]) -> bool:
+    if name == Col.SOURCE:
+        return any(part in values for part in split_sources(text) or [""])
     if text in values or name != Col.CATEGORY or not text:
         return text in values
     try:
@@ -158,6 +160,7 @@ def one_of(column: str, words: Sequence[str], *, otherwise: str = "choose one") 
 def like(pattern: Pattern) -> Demand:
     """Demand that the whole value is as a pattern has it.
 
+    >>> from losstracker.model.pattern import Pattern
     >>> like(Pattern("syr-[0-9]+")).holds("syr-12b")
     False
     """
@@ -167,6 +170,7 @@ def like(pattern: Pattern) -> Demand:
 def unlike(pattern: Pattern) -> Demand:
     """Demand that the whole value is not as a pattern has it.
 
+    >>> from losstracker.model.pattern import Pattern
     >>> unlike(Pattern(".*[?]")).holds("unit not known")
     True
     """
