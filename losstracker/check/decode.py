@@ -120,6 +120,9 @@ def _unpack(data: NDArray[np.uint8], path: str) -> NDArray[np.uint8] | Decoded:
     if len(text) > MOST_UNPACKED:
         message = f"expected at most {MOST_UNPACKED >> 30} GiB of unpacked data, got more"
         return _unreadable(path, 1, "LT009", message, "split the table")
+    if text.startswith(GZIP_MAGIC):  # it may unpack to itself
+        message = "expected a CSV in the gzip data, got gzip data again"
+        return _unreadable(path, 1, "LT009", message, "pack the CSV once")
     return np.frombuffer(text, dtype=np.uint8)
 
 

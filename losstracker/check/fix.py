@@ -26,6 +26,7 @@ import numpy as np
 from losstracker.check.decode import GZIP_MAGIC
 from losstracker.check.files import check_bytes
 from losstracker.check.fix_cells import find_repairs, tied_rows, write_cells
+from losstracker.check.fix_diff import diff_of
 from losstracker.check.fix_form import (
     Change,
     with_column_names,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from losstracker.check.report import FileReport
 
-__all__ = ["Change", "Fixed", "fix_bytes", "fix_file"]
+__all__ = ["Change", "Fixed", "diff_of", "fix_bytes", "fix_file"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import pandas as pd
 from losstracker.check.fix_form import Change
 from losstracker.check.grid import cell_of
 from losstracker.check.repairs import Repair, repairs_of
-from losstracker.check.scan import scan
+from losstracker.check.scan import Reading, scan
 from losstracker.check.sheet import table_of
 from losstracker.check.walk import AS_IS
 from losstracker.model.columns import CONTRIBUTED, Col
@@ -68,9 +68,7 @@ def find_repairs(sheet: Sheet, checking: Checking) -> tuple[Mended, ...]:
     """Find the cells of a sheet that can be repaired, column by column."""
     table = table_of([sheet])
     known = [name for name in CONTRIBUTED if name in sheet.names and name not in sheet.hidden]
-    rules = [
-        rule for rule in checking.rules if rule.scope == Scope.CELL and rule.column in known
-    ]
+    rules = [rule for rule in checking.rules if rule.scope == Scope.CELL and rule.column in known]
     found = find_breaches(table, rules).found
     mended = []
     for name in known:
@@ -85,7 +83,7 @@ def find_repairs(sheet: Sheet, checking: Checking) -> tuple[Mended, ...]:
 def _mend_column(
     sheet: Sheet, table: TextTable, name: str, rows: Rows, rules: tuple[Rule, ...]
 ) -> Mended:
-    codes = table[name].codes[rows]
+    codes = table[name].codes[rows].astype(np.intp)
     distinct = np.unique(codes)
     texts = dict(zip(distinct.tolist(), table[name].some(distinct), strict=True))
     options = {code: repairs_of(name, text) for code, text in texts.items()}
@@ -95,11 +93,13 @@ def _mend_column(
     )
     broken = _broken(name, list(every), rules)
     kept = {
-        code: tuple(one for one in found if _is_better(one.text, broken[texts[code]], broken[one.text]))
+        code: tuple(
+            one for one in found if _is_better(one.text, broken[texts[code]], broken[one.text])
+        )
         for code, found in options.items()
     }
     kept = {code: found for code, found in kept.items() if found}
-    mine = np.isin(codes, np.array(list(kept), dtype=codes.dtype))
+    mine = np.isin(codes, np.array(list(kept), dtype=np.intp))
     return Mended(name, sheet.names.index(name), rows[mine], codes[mine], texts, kept)
 
 
@@ -108,7 +108,7 @@ def _broken(name: str, texts: Sequence[str], rules: tuple[Rule, ...]) -> dict[st
     broken: dict[str, set[Rule]] = {text: set() for text in texts}
     cells = pd.DataFrame({name: list(texts)}, dtype=object)
     for rule, bad in find_broken(rules, cells).items():
-        for at in np.flatnonzero(bad):
+        for at in np.flatnonzero(bad).tolist():
             broken[texts[at]].add(rule)
     return broken
 
@@ -148,7 +148,7 @@ def write_cells(
     repairs = sorted(
         (one for column in mended for one in column.chosen(careful)), key=lambda one: one[:2]
     )
-    view = memoryview(sheet.decoded.data)
+    view = sheet.decoded.data.data
     parts: list[bytes | memoryview] = []
     changes, done = [], 0
     spots = _find_cells(sheet, repairs)
@@ -181,7 +181,7 @@ def _find_cells(
     column = np.array([at for _, at, *_ in repairs], dtype=np.int64)
     found: list[tuple[int, int, int]] = []
     data = sheet.decoded.data
-    for cells in scan(data, header.after, len(data), header.next_line):
+    for cells in scan(data, Reading(header.after, header.next_line), len(data)):
         if not len(cells.offset):
             continue
         low = len(found)

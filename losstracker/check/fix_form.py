@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from losstracker.check.decode import BYTE_ORDER_MARK
-from losstracker.check.grid import cell_of
 from losstracker.check.repairs import column_meant
-from losstracker.check.walk import AS_IS, CR, LF, NOT_CLOSED, walk
-from losstracker.model.columns import COMPUTED
-from losstracker.model.finding import Severity
+from losstracker.check.walk import CR, LF, NOT_CLOSED, walk
 from losstracker.model.header import HeaderProblem, header_problems
 
 if TYPE_CHECKING:
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from losstracker.check.sheet import Sheet
+    from losstracker.model.finding import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +122,7 @@ def with_column_names(sheet: Sheet) -> tuple[bytes, list[Change]] | None:
         return None
     text = sheet.decoded.data
     cells = walk(text[header.offset :], 1).cells
-    parts, done, view = [], 0, memoryview(text)
+    parts, done, view = list[bytes | memoryview](), 0, text.data
     for at in which:
         start, end = (header.offset + place for place in cells[at][:2])
         parts += [view[done:start], meant[at].encode()]

@@ -100,7 +100,8 @@ class FoundRows:
         there = self.places[at]
         line = int(there.lines[first - there.base])
         where = f"on line {line}" if there.base == self.place.base else f"in {there.path}:{line}"
-        return replace(finding, message=finding.message.replace("in an earlier row", where))
+        message = finding.message.removesuffix("in an earlier row") + where
+        return replace(finding, message=message)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from losstracker.check.marks import WORD, mark, words_of
-from losstracker.check.scan import Cells, join, scan
-from losstracker.check.walk import DOUBLED, TOO_LONG
+from losstracker.check.marks import mark, tell_apart
+from losstracker.check.plain import PlainCells
+from losstracker.check.scan import Cells, Reading, join, scan
+from losstracker.check.walk import DOUBLED, LF, QUOTE, TOO_LONG
 from losstracker.model.columns import Col
 from losstracker.model.texts import Texts, first_rows
 
@@ -26,18 +27,18 @@ CELL_LIMIT = 1 << 20
 CHUNK = 1 << 13
 """Records whose cells are told apart at once."""
 
+DENSE = 0.5
+"""Share of distinct cells from which on a column is told apart once, and not chunk by chunk too."""
+
+LARGE = 1 << 23
+"""Bytes from which on a file is read in two threads."""
+
 MANY = 20_000
 """Distinct cells of a column from which on it pays to find out which of them are plain."""
 
 LINKS = {str(Col.SOURCE), str(Col.ARCHIVE)}
 
 _PIECE = 1 << 20
-_ALNUM = np.zeros(256, dtype=bool)
-_ALNUM[[*range(48, 58), *range(65, 91), *range(97, 123)]] = True
-_SPACE, _BAR, _AT = 32, 124, 64
-_HTTPS = np.uint64(int.from_bytes(b"https://", "little"))
-_HTTP = np.uint64(int.from_bytes(b"http://", "little"))
-_SEVEN = np.uint64((1 << 56) - 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +70,8 @@ class Column:
 class Grid:
     """The records of a file that are as wide as its header, and those ``apart`` that are not.
 
-    ``line`` is the physical line on which a record begins, ``offset`` the byte.
+    ``line`` is the physical line on which a record begins, ``offset`` the byte; ``inner`` tells
+    whether one goes on over the end of its line.
     """
 
     data: NDArray[np.uint8]
@@ -77,6 +79,7 @@ class Grid:
     line: NDArray[np.int64]
     offset: NDArray[np.int64]
     apart: Cells
+    inner: bool
 
     @property
     def rows(self) -> int:
@@ -84,91 +87,136 @@ class Grid:
         return len(self.line)
 
     @cached_property
-    def odd(self) -> NDArray[np.int64]:
-        """The places of bytes that no plain text has, line ends among them."""
-        found = [np.zeros(0, dtype=np.int64)]
-        for at in range(0, len(self.data), _PIECE):
-            piece = self.data[at : at + _PIECE]
-            odd = (piece - np.uint8(_SPACE)) > 94  # below 32 it wraps around
-            odd |= piece == _BAR
-            odd |= piece == _AT
-            found.append(np.flatnonzero(odd) + at)
-        return np.concatenate(found)
-
-    def is_plain(
-        self,
-        start: NDArray[np.int64],
-        end: NDArray[np.int64],
-        form: NDArray[np.uint8],
-        *,
-        link: bool,
-    ) -> NDArray[np.bool_]:
-        """Tell which cells are plain as :class:`losstracker.model.texts.Texts` has it."""
-        if not len(start):
-            return np.zeros(0, dtype=bool)
-        at = start + _scheme(self.data, start, end) if link else start
-        plain: NDArray[np.bool_] = (end > at) & (form != DOUBLED)
-        if link:
-            plain &= at > start
-        top = len(self.data) - 1
-        plain &= _ALNUM[self.data[np.minimum(at, top)]]
-        plain &= self.data[np.maximum(end, 1) - 1] != _SPACE
-        plain &= np.searchsorted(self.odd, start) == np.searchsorted(self.odd, end)
-        return plain
-
-
-def _scheme(
-    data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Give the length of ``https://`` or ``http://`` at the start of cells, 0 where it is none."""
-    if len(data) < WORD:
-        return np.zeros(len(start), dtype=np.int64)
-    word = words_of(data)[np.minimum(start, len(data) - WORD)]
-    secure = (word == _HTTPS) & (end - start > len("https://"))
-    bare = ((word & _SEVEN) == _HTTP) & (end - start > len("https://"))
-    return np.where(secure, 8, np.where(bare, 7, 0))
+    def plain(self) -> PlainCells:
+        """What tells which cells are plain."""
+        return PlainCells(self.data, inner=self.inner)
 
 
 def read_grid(data: NDArray[np.uint8], begin: int, width: int, line: int) -> Grid:
     """Read the records from ``begin`` on as a table of ``width`` columns.
 
-    ``line`` is the physical line on which they begin.
+    ``line`` is the physical line on which they begin. A large file is read in two threads: where
+    the second begins is known from the number of quotes before it, and is checked afterwards.
     """
-    pieces: list[list[Column]] = [[] for _ in range(width)]
-    lines, offsets, apart, done = [], [], [], 0
-    for blocks in _chunks(data, begin, line):
+    size = len(data)
+    parts = [_Part(Reading(begin, line))]
+    middle = _middle(data, begin) if size - begin >= LARGE else size
+    if middle < size:
+        other = _Part(Reading(middle, 0))
+        with ThreadPoolExecutor(2) as pool:
+            jobs = [
+                pool.submit(_read_part, data, part, stop, width)
+                for part, stop in ((parts[0], middle), (other, size))
+            ]
+            for job in jobs:
+                job.result()
+        if parts[0].reading.at == middle:
+            parts.append(other.moved(parts[0].rows, parts[0].reading.line))
+    _read_part(data, parts[0], size if len(parts) == 1 else middle, width)
+    none = [np.zeros(0, dtype=np.int64)]
+    with ThreadPoolExecutor(2) as pool:
+        columns = tuple(pool.map(_merge, _by_column(parts, width)))
+    return Grid(
+        data,
+        columns,
+        np.concatenate(none + [lines for part in parts for lines in part.lines]),
+        np.concatenate(none + [offsets for part in parts for offsets in part.offsets]),
+        join([cells for part in parts for cells in part.apart]),
+        any(part.inner for part in parts),
+    )
+
+
+def _by_column(parts: Sequence[_Part], width: int) -> list[list[Column]]:
+    return [
+        [chunk[at] for part in parts for chunk in part.chunks] or [Column.blank(0)]
+        for at in range(width)
+    ]
+
+
+@dataclass(slots=True, eq=False)
+class _Part:
+    """Some records of a file after one another, as far as they are read."""
+
+    reading: Reading
+    rows: int = 0
+    inner: bool = False
+    chunks: list[list[Column]] = field(default_factory=list)
+    lines: list[NDArray[np.int64]] = field(default_factory=list)
+    offsets: list[NDArray[np.int64]] = field(default_factory=list)
+    apart: list[Cells] = field(default_factory=list)
+
+    def moved(self, rows: int, lines: int) -> _Part:
+        """Give the same part after some rows and lines."""
+        return _Part(
+            self.reading,
+            self.rows,
+            self.inner,
+            [[replace(each, row=each.row + rows) for each in chunk] for chunk in self.chunks],
+            [each + lines for each in self.lines],
+            self.offsets,
+            [replace(each, line=each.line + lines, last=each.last + lines) for each in self.apart],
+        )
+
+
+def _middle(data: NDArray[np.uint8], begin: int) -> int:
+    """Find a byte near the middle on which a record begins, if quotes are regular before it."""
+    at = begin + (len(data) - begin) // 2
+    quotes = sum(
+        int(np.count_nonzero(data[low : min(low + _PIECE, at)] == QUOTE))
+        for low in range(begin, at, _PIECE)
+    )
+    piece = data[at : at + _PIECE]
+    inside = (np.cumsum(piece == QUOTE) + quotes) & 1 == 1
+    ends = np.flatnonzero((piece == LF) & ~inside)
+    return at + int(ends[0]) + 1 if len(ends) else len(data)
+
+
+def _read_part(data: NDArray[np.uint8], part: _Part, stop: int, width: int) -> None:
+    """Read on in a part up to ``stop``."""
+    dense: set[int] = set()
+    for blocks in _chunks(data, part.reading, stop):
         cells = join(blocks)
         good = _is_regular(cells, width)
         marks = _marks(data, blocks)
+        part.inner = part.inner or bool((cells.last != cells.line).any())
         kept = cells
         if not good.all():
-            apart.append(cells.take(~good))
+            part.apart.append(cells.take(~good))
             kept, its = cells.take(good), np.repeat(good, np.diff(cells.first))
             marks = marks[0][its], marks[1][its]
-        for at, piece in enumerate(_distinct(kept, marks, width, done)):
-            pieces[at].append(piece)
-        lines.append(kept.line)
-        offsets.append(kept.offset)
-        done += len(kept.line)
-    none = np.zeros(0, dtype=np.int64)
-    columns = tuple(_merge(each) if each else Column.blank(0) for each in pieces)
-    return Grid(
-        data, columns, np.concatenate([none, *lines]), np.concatenate([none, *offsets]), join(apart)
-    )
+        part.chunks.append(list(_distinct(kept, marks, part.rows, dense, width)))
+        part.lines.append(kept.line)
+        part.offsets.append(kept.offset)
+        part.rows += len(kept.line)
 
 
 def _marks(
     data: NDArray[np.uint8], blocks: Sequence[Cells]
 ) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """Mark the cells of some blocks, each while it is in the processor's cache."""
-    each = [mark(data, block.start, block.end) for block in blocks]
+    each = [_marks_of(data, block) for block in blocks]
     return np.concatenate([one for one, _ in each]), np.concatenate([two for _, two in each])
 
 
-def _chunks(data: NDArray[np.uint8], begin: int, line: int) -> Iterator[list[Cells]]:
+def _marks_of(
+    data: NDArray[np.uint8], cells: Cells
+) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Mark what cells say: one with doubled quotes as if each of them stood once."""
+    one, two = mark(data, cells.start, cells.end)
+    which = np.flatnonzero(cells.form == DOUBLED)
+    if len(which):
+        places = zip(cells.start[which].tolist(), cells.end[which].tolist(), strict=True)
+        texts = [data[low:high].tobytes().replace(b'""', b'"') for low, high in places]
+        end = np.cumsum([len(text) for text in texts])
+        start = np.concatenate([[0], end[:-1]])
+        one[which], two[which] = mark(np.frombuffer(b"".join(texts), dtype=np.uint8), start, end)
+    return one, two
+
+
+def _chunks(data: NDArray[np.uint8], reading: Reading, stop: int) -> Iterator[list[Cells]]:
     """Gather blocks until there are enough records to be told apart at once."""
     waiting: list[Cells] = []
-    for cells in scan(data, begin, len(data), line):
+    for cells in scan(data, reading, stop):
         waiting.append(cells)
         if sum(len(part.line) for part in waiting) >= CHUNK:
             yield waiting
@@ -188,16 +236,26 @@ def _is_regular(cells: Cells, width: int) -> NDArray[np.bool_]:
 
 
 def _distinct(
-    cells: Cells, marks: tuple[NDArray[np.uint64], NDArray[np.uint64]], width: int, done: int
+    cells: Cells,
+    marks: tuple[NDArray[np.uint64], NDArray[np.uint64]],
+    done: int,
+    dense: set[int],
+    width: int,
 ) -> Iterator[Column]:
-    """Tell the cells of some regular records apart, column by column."""
+    """Tell the cells of some regular records apart, column by column.
+
+    The columns that are ``dense``, where nearly every cell is another, are left for later.
+    """
     shape = (-1, width)
     start, end, form = (each.reshape(shape) for each in (cells.start, cells.end, cells.form))
     one, two = (each.reshape(shape) for each in marks)
+    every = np.arange(len(cells.line))
     for at in range(width):
         mine, other = np.ascontiguousarray(one[:, at]), two[:, at]
-        codes = _tell_apart(mine, other)
-        first = first_rows(codes)
+        codes = every if at in dense else tell_apart(mine, other)
+        first = every if at in dense else first_rows(codes)
+        if len(first) > DENSE * len(every):
+            dense.add(at)
         yield Column(
             codes.astype(np.int32),
             first + done,
@@ -209,21 +267,13 @@ def _distinct(
         )
 
 
-def _tell_apart(one: NDArray[np.uint64], two: NDArray[np.uint64]) -> NDArray[np.intp]:
-    """Number the distinct cells in the order in which they appear."""
-    codes = pd.factorize(one)[0]
-    if not (two[first_rows(codes)][codes] == two).all():  # different cells share a mark
-        codes = pd.factorize(pd.MultiIndex.from_arrays([one, two]))[0]
-    return np.asarray(codes, dtype=np.intp)
-
-
 def _merge(pieces: Sequence[Column]) -> Column:
     """Put the pieces of a column after one another."""
     if len(pieces) == 1:
         return pieces[0]
     one = np.concatenate([piece.one for piece in pieces])
     two = np.concatenate([piece.two for piece in pieces])
-    codes = _tell_apart(one, two).astype(np.int32)
+    codes = tell_apart(one, two).astype(np.int32)
     first = first_rows(codes)
     offsets = np.cumsum([0, *(len(piece.one) for piece in pieces)])
     mapped = [
@@ -262,7 +312,7 @@ def texts_of(parts: Sequence[tuple[Grid, int | None]], name: str) -> Texts:
     if len(whole.one) >= MANY:
         for at, (grid, _) in enumerate(parts):
             mine = np.flatnonzero(file == at)
-            found = grid.is_plain(
+            found = grid.plain.among(
                 whole.start[mine], whole.end[mine], whole.form[mine], link=name in LINKS
             )
             plain[mine] = found

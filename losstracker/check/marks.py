@@ -11,6 +11,9 @@ import secrets
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+
+from losstracker.model.texts import first_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,7 +50,9 @@ def mark(
     >>> bool(one[0] == one[1])
     True
     """
-    if len(end) and end[-1] + WORD > len(data):  # words would be read beyond the end
+    if not len(end):
+        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.uint64)
+    if end[-1] + WORD > len(data):  # words would be read beyond the end
         base = int(start[0])
         tail = np.concatenate([data[base:], np.zeros(WORD, dtype=np.uint8)])
         return _mark(tail, start - base, end - base)
@@ -85,3 +90,15 @@ def _stir(mark: NDArray[np.uint64], word: NDArray[np.uint64], key: np.uint64) ->
     mark += word
     mark *= key
     return mark
+
+
+def tell_apart(one: NDArray[np.uint64], two: NDArray[np.uint64]) -> NDArray[np.intp]:
+    """Number the distinct cells that have these marks in the order in which they appear.
+
+    >>> tell_apart(np.array([7, 7, 7], np.uint64), np.array([1, 2, 1], np.uint64)).tolist()
+    [0, 1, 0]
+    """
+    codes = pd.factorize(one)[0]
+    if not (two[first_rows(codes)][codes] == two).all():  # different cells share a mark
+        codes = pd.factorize(pd.MultiIndex.from_arrays([one, two]))[0]
+    return np.asarray(codes, dtype=np.intp)

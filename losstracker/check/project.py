@@ -28,8 +28,8 @@ A check has one or more of ``pattern`` and ``not_pattern`` (of the whole value, 
 :mod:`losstracker.model.pattern`; they need a ``message``), ``values``, ``max_length``, ``min`` and
 ``max`` (numbers), ``earliest`` and ``latest`` (dates, whose whole window must lie within) and
 ``required``. A blank cell is fine unless it is required; a value that is wrong in any loss table
-is told once, as such; in ``source`` each source is judged by itself. In ``when`` a category matches
-what is under it. Only columns of the loss table can be checked.
+is told once, as such; in ``source`` each source is judged by itself. Values are spelt exactly, but
+in ``when`` a category matches what is under it. Only columns of the loss table can be checked.
 
 Settings are data, and may come from anyone's pull request. Nothing in them is run, patterns need no
 more time than a text is long, and files are read from the folder of the settings only. Codes
@@ -43,16 +43,18 @@ import tomllib
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from losstracker.check.own_checks import read_check
 from losstracker.check.settings import (
     MOST_BYTES,
+    MOST_TOLD,
     attempt,
     known_keys,
-    read_check,
     read_codes,
     read_column,
     read_line,
     read_lines,
     read_required,
+    require_all,
     require_once,
     require_possible,
     require_words,
@@ -73,6 +75,8 @@ if TYPE_CHECKING:
 OWN_FILE, SHARED_FILE = "losstracker.toml", "pyproject.toml"
 KEYS = ("off", "warn", "required", "vocabulary", "checks")
 MOST_CHECKS = 100
+MOST_DOTS = 1_000
+"""Dots in a line of TOML: Python takes a time that grows with the square of those in a key."""
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -106,12 +110,12 @@ def find_project(start: Path) -> Path | None:
 
 
 def _has_settings(path: Path) -> bool:
-    """Tell whether a pyproject.toml has settings; one that is no TOML may mean to."""
+    """Tell whether a pyproject.toml has settings; one that cannot be read may mean to."""
+    data = path.read_bytes()
     try:
-        text = path.read_text(encoding="utf-8")
-        tool = tomllib.loads(text).get("tool")
-    except (ValueError, RecursionError):
-        return b"tool.losstracker" in path.read_bytes()
+        tool = _loads(path, data).get("tool")
+    except ConfigError:
+        return b"tool.losstracker" in data
     return isinstance(tool, dict) and "losstracker" in tool
 
 
@@ -145,11 +149,7 @@ def read_project(path: Path, *, today: date | None = None) -> Checking:
     own += [vocabulary_check(name, words) for name, words in vocabulary.items()]
     rules = tuple(own_rule(check, aside) for check in (*own, *checks))
     declared = [one.get("code") for one in _tables(table.get("checks"))]
-    errors += _wrong_codes("off", [code for code in off if code not in declared], rules)
-    errors += _wrong_codes("warn", [code for code in doubts if code not in declared], rules)
-    errors += [
-        f"warn: expected each code in off or in warn, got {c} in both" for c in off if c in doubts
-    ]
+    errors += _wrong_codes(table, rules, declared)
     if errors:
         raise ConfigError(_all_told(path, errors))
     return Checking(today, frozenset(off), frozenset(doubts), rules)
@@ -158,24 +158,34 @@ def read_project(path: Path, *, today: date | None = None) -> Checking:
 def _all_told(path: Path, errors: list[str]) -> str:
     if len(errors) == 1:
         return f"{path}: {errors[0]}"
-    return "\n".join(
-        [f"{path}: {len(errors)} errors in the settings:", *(f"  {e}" for e in errors)]
-    )
+    told = [f"  {error}" for error in errors[:MOST_TOLD]]
+    told += [f"  ... and {len(errors) - MOST_TOLD} more"] if len(errors) > MOST_TOLD else []
+    return "\n".join([f"{path}: {len(errors)} errors in the settings:", *told])
+
+
+def _loads(path: Path, data: bytes) -> dict[str, Any]:
+    """Read TOML, where that takes no long time."""
+    if len(data) > MOST_BYTES:
+        raise ConfigError(f"{path}: expected at most {MOST_BYTES:,} bytes, got more; shorten it")
+    for at, line in enumerate(data.split(b"\n"), start=1):
+        if line.count(b".") > MOST_DOTS:
+            raise ConfigError(
+                f"{path}:{at}: expected at most {MOST_DOTS:,} dots, got more; break it"
+            )
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        at = data.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{path}:{at}: expected UTF-8; save the file as UTF-8") from None
+    except (ValueError, RecursionError) as error:
+        last = data.rstrip().count(b"\n") + 1
+        raise ConfigError(_no_toml(path, last, error)) from None
 
 
 def _table_of(path: Path) -> Mapping[str, Any]:
     """Read the file as TOML, and give the table of the settings."""
     with path.open("rb") as file:
-        data = file.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise ConfigError(f"{path}: expected at most {MOST_BYTES:,} bytes, got more")
-    try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{path}:{line}: expected UTF-8; save the file as UTF-8") from None
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(_no_toml(path, error)) from None
+        table = _loads(path, file.read(MOST_BYTES + 1))
     if path.name != SHARED_FILE:
         return table
     tool = table.get("tool")
@@ -185,18 +195,17 @@ def _table_of(path: Path) -> Mapping[str, Any]:
     return own
 
 
-def _no_toml(path: Path, error: Exception) -> str:
-    """Say where a file is no TOML: the line is in the words of the error."""
-    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
+def _no_toml(path: Path, last: int, error: Exception) -> str:
+    """Say where a file of ``last`` lines is no TOML: the line is in the words of the error."""
     if isinstance(error, RecursionError):
         return f"{path}: expected TOML, got lists in lists in lists; write it plainly"
+    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error))
     if found is None:
         return f"{path}: expected TOML; {error}"
-    line, column = found[2], found[3]
-    place = f"{path}:{line}" if line else f"{path}"
-    at = f" at column {column}" if column else " at the end of the file"
+    at = f" at column {found[3]}" if found[3] else " at the end of the file"
     why = found[1][:1].lower() + found[1][1:]
-    return f"{place}: expected TOML, got an error{at}: {why}; text stands in quotes, lists in [...]"
+    todo = "texts stand in quotes, lists in [...]"
+    return f"{path}:{found[2] or last}: expected TOML, got an error{at}: {why}; {todo}"
 
 
 def _vocabulary(
@@ -250,15 +259,15 @@ def _file_lines(folder: Path, value: str) -> list[str]:
 
 def _values_in(text: str, name: str) -> list[str]:
     """Give the values of a file, one a line; a blank line or one that begins with # is none."""
-    words = []
-    for at, line in enumerate(_LINE_END.split(text), start=1):
-        word = line.strip(" \t")
-        if not word or word.startswith("#"):
-            continue
+
+    def read(place: tuple[int, str]) -> str:
         try:
-            words.append(read_line(word))
+            return read_line(place[1])
         except ConfigError as error:
-            raise ConfigError(f"{name}:{at}: {error}") from None
+            raise ConfigError(f"{name}:{place[0]}: {error}") from None
+
+    lines = ((at, line.strip(" \t")) for at, line in enumerate(_LINE_END.split(text), start=1))
+    words = require_all([place for place in lines if place[1][:1] not in {"", "#"}], read)
     if not words:
         raise wrong("a file of values, one a line", name, "write at least one")
     return words
@@ -295,12 +304,24 @@ def _checks(
     return checks
 
 
-def _wrong_codes(key: str, codes: list[str], rules: tuple[Rule, ...]) -> list[str]:
-    """Say which codes cannot be switched off or made warnings."""
+def _wrong_codes(
+    table: Mapping[str, Any], rules: tuple[Rule, ...], declared: Collection[object]
+) -> list[str]:
+    """Say which codes cannot be switched off or made warnings; others than those ``declared``."""
     errors = []
-    for code in codes:
-        try:
-            Checking(off=frozenset({code}), own=rules)
-        except ArgumentError as error:
-            errors.append(f"{key}: {error}")
-    return errors
+    asked = {key: _texts(table.get(key)) for key in ("off", "warn")}
+    for key, codes in asked.items():
+        for code in codes:
+            try:
+                if code not in declared:
+                    Checking(off=frozenset({code}), own=rules)
+            except ArgumentError as error:
+                errors.append(f"{key}: {error}")
+    both = [code for code in asked["off"] if code in asked["warn"]]
+    return errors + [f"warn: expected a code in off or in warn, got {c} in both" for c in both]
+
+
+def _texts(told: object) -> list[str]:
+    """Give the texts of a list that can be shown."""
+    every = told if isinstance(told, list) else []
+    return [one for one in every if isinstance(one, str) and one.strip() and one.isprintable()]

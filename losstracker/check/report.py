@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from losstracker.check.grid import texts_of
+from losstracker.check.sheet import table_of
 from losstracker.check.walk import AS_IS, walk
 from losstracker.model.columns import CONTRIBUTED
 from losstracker.model.finding import Finding, Severity
@@ -105,7 +106,12 @@ class FileReport:
     def losses(self) -> pd.DataFrame:
         """The accepted rows as they stand in the file, with the computed columns."""
         with use_lexicon(self.lexicon):
-            return compute(contributed(self._accepted()))
+            losses = contributed(self._accepted())
+            return (
+                compute(losses, table_of([self.sheet]).take(self.kept))
+                if len(losses)
+                else compute(losses)
+            )
 
     def _accepted(self) -> pd.DataFrame:
         grid, names = self.sheet.grid, self.sheet.names

@@ -77,36 +77,49 @@ def join(parts: Sequence[Cells]) -> Cells:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Marks:
-    """The commas and line ends of a block that lie outside of quotes, and every line end."""
+    """The commas and line ends of a block that lie outside of quotes, and every line end.
+
+    ``inner`` tells whether some line ends lie inside quotes.
+    """
 
     place: NDArray[np.int64]
     what: NDArray[np.uint8]
     line_ends: NDArray[np.int64]
     quotes: NDArray[np.int64]
+    inner: bool
 
 
-def scan(data: NDArray[np.uint8], begin: int, size: int, line: int = 1) -> Iterator[Cells]:
-    r"""Give the records of ``data[begin:size]``, block by block; they begin on ``line``.
+@dataclass(slots=True)
+class Reading:
+    """How far a file is read: to the byte ``at``, which is on the physical ``line``."""
+
+    at: int
+    line: int
+
+
+def scan(data: NDArray[np.uint8], reading: Reading, stop: int) -> Iterator[Cells]:
+    r"""Give the records that begin before ``stop``, block by block, and note how far they go.
 
     >>> text = np.frombuffer(b'a,"b,c"\n\nd,e', dtype=np.uint8)
-    >>> [cells.start.tolist() for cells in scan(text, 0, len(text))]
+    >>> [cells.start.tolist() for cells in scan(text, Reading(0, 1), len(text))]
     [[0, 3, 9, 11]]
     """
-    at, wanted = begin, BLOCK
-    while at < size:
-        end = min(at + wanted, size)
+    size, wanted = len(data), BLOCK
+    while reading.at < stop:
+        at, line = reading.at, reading.line
+        end = min(at + wanted, max(stop, at + 1) if wanted == BLOCK else size)
         block = data[at:end]
         marks = _find_marks(block, last=end == size)
         if marks is None:
             found: Cells | None
-            found, after, lines = _of_walked(walk(data[at:size], BLOCK), at, line)
+            found, after, lines = _of_walked(walk(data[at:], min(BLOCK, stop - at)), at, line)
         else:
             found, after, lines = _cut(block, marks, at, line, last=end == size)
         if found is None:  # no record ends in the block
             wanted *= 2
             continue
+        reading.at, reading.line, wanted = at + after, line + lines, BLOCK
         yield found
-        at, line, wanted = at + after, line + lines, BLOCK
 
 
 def _find_marks(block: NDArray[np.uint8], *, last: bool) -> _Marks | None:
@@ -122,13 +135,14 @@ def _find_marks(block: NDArray[np.uint8], *, last: bool) -> _Marks | None:
     whole = ends.copy()  # CR LF is one line end, and stands where its CR does
     whole[1:] &= ~((what[1:] == LF) & (what[:-1] == CR) & (place[1:] == place[:-1] + 1))
     outside = whole | (what == COMMA)
-    quotes = place[quote]
+    quotes, inner = place[quote], False
     if len(quotes):
         inside = np.cumsum(quote, dtype=np.uint8) & 1 == 1
         if not _regular(block, quotes, inside[quote]) or (last and inside[-1]):
             return None
         outside &= ~inside
-    return _Marks(place[outside], what[outside], place[whole], quotes)
+        inner = bool((whole & inside).any())
+    return _Marks(place[outside], what[outside], place[whole], quotes, inner)
 
 
 def _regular(block: NDArray[np.uint8], quotes: NDArray[np.int64], opens: NDArray[np.bool_]) -> bool:
@@ -189,21 +203,38 @@ def _records(  # noqa: PLR0913, PLR0917 - the parts of one block
         kept = np.repeat(~blank, size)
         start, end, first = start[kept], end[kept], np.concatenate([[0], np.cumsum(size[~blank])])
     head, tail = start[first[:-1]], end[first[1:] - 1]  # quotes included
-    begins = line + np.searchsorted(marks.line_ends, head)
-    stops = line + np.searchsorted(marks.line_ends, tail)
+    begins, stops = _lines(marks, head, tail, ~blank)
     form = np.zeros(len(start), dtype=np.uint8)
     if len(marks.quotes):
         quoted = np.flatnonzero(end > start)
         quoted = quoted[block[start[quoted]] == QUOTE]
-        many = np.searchsorted(marks.quotes, end[quoted]) - np.searchsorted(
-            marks.quotes, start[quoted]
-        )
-        form[quoted] = np.where(many > 2, DOUBLED, QUOTED)
+        form[quoted] = _forms(marks.quotes, start[quoted], end[quoted])
         start, end = start.copy(), end.copy()
         start[quoted] += 1
         end[quoted] -= 1
     broken = np.zeros(len(first) - 1, dtype=np.uint8)
-    return Cells(start + at, end + at, form, first, head + at, begins, stops, broken)
+    lines = begins + line, stops + line
+    return Cells(start + at, end + at, form, first, head + at, *lines, broken)
+
+
+def _lines(
+    marks: _Marks, head: NDArray[np.int64], tail: NDArray[np.int64], filled: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give the lines on which records begin and end, from 0; ``filled`` are no blank lines."""
+    if not marks.inner:  # a record is a line
+        lines = np.flatnonzero(filled)
+        return lines, lines
+    return np.searchsorted(marks.line_ends, head), np.searchsorted(marks.line_ends, tail)
+
+
+def _forms(
+    quotes: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]
+) -> NDArray[np.uint8]:
+    """Tell which quoted cells have doubled quotes inside."""
+    if not (quotes[1:] == quotes[:-1] + 1).any():
+        return np.full(len(start), QUOTED, dtype=np.uint8)
+    many = np.searchsorted(quotes, end) - np.searchsorted(quotes, start)
+    return np.where(many > 2, DOUBLED, QUOTED).astype(np.uint8)
 
 
 def _of_walked(walked: Walked, at: int, line: int) -> tuple[Cells, int, int]:

@@ -89,7 +89,6 @@ class DateWindow:
         return start if start == end != ".." else f"{start}/{end}"
 
 
-@lru_cache(maxsize=2**17)
 def parse_date(text: str) -> DateWindow:
     """Read an EDTF date or interval as the window of days it allows.
 
@@ -132,6 +131,7 @@ def suggest_date(text: str) -> str | None:
     return " or ".join(_explain(text).options) or None
 
 
+@lru_cache(maxsize=2**17)
 def read_window(text: str) -> DateWindow | None:
     """Read a text as :func:`parse_date` does; None where it is no date."""
     start, slash, end = text.partition("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import TYPE_CHECKING
 
@@ -95,13 +96,18 @@ def _scheme_problem(part: str, compact: str) -> Advice | None:
     message = (
         f"expected a link by http or https, got the scheme {_quoted(scheme)} in {_quoted(part)}"
     )
-    meant = "http" if _DEFANGED.match(scheme) else nearest(scheme, ["http"], alike=0.75)
+    meant = "http" if _DEFANGED.match(scheme) else _misspelt(scheme)
     if slashed and meant:
         better = f"http{'s' if scheme.endswith('s') else ''}://{compact[slashed.end() :]}"
         return message, f"write '{better}'" if _is_fine(better) else "write it as https://..."
     if scheme == "mailto":
         return message, "say in words who wrote it"
     return message, "cite it in words, or link to a page that shows it"
+
+
+@lru_cache(maxsize=1024)
+def _misspelt(scheme: str) -> str | None:
+    return nearest(scheme, ["http"], alike=0.75)
 
 
 def _opens(scheme: str, part: str) -> bool:

@@ -236,9 +236,8 @@ def within(earliest: date | None = None, latest: date | None = None) -> Demand:
         return begins and (latest is None or (last is not None and last <= latest))
 
     told = [f"not before {earliest}"] if earliest else []
-    return Demand(
-        " and ".join(["a date", *told, *([f"not after {latest}"] if latest else [])]), holds
-    )
+    told += [f"not after {latest}"] if latest else []
+    return Demand(f"a date {' and '.join(told)}", holds)
 
 
 def vocabulary_check(column: str, words: Sequence[str]) -> OwnCheck:
@@ -254,12 +253,13 @@ def vocabulary_check(column: str, words: Sequence[str]) -> OwnCheck:
 def required_check(column: str) -> OwnCheck:
     """Make the check that an optional column is there and filled in every row."""
     spec = SPECS[column]
-    words = f", one of {', '.join(spec.vocabulary)}" if spec.vocabulary else ""
+    words = f" ({', '.join(spec.vocabulary)})" if spec.vocabulary else ""
     return OwnCheck(
         REQUIRED,
         column,
         required=True,
-        message=f"expected {column} in every row of this project ({spec.holds}{words})",
+        message=f"expected {column} in every row, as this project requires",
+        suggestion=f"fill {column} in: {spec.holds}{words}",
     )
 
 
@@ -270,9 +270,9 @@ def own_rule(check: OwnCheck, aside: Collection[str] = ()) -> Rule:
         check: What is checked.
         aside: Codes that are switched off or warn only, so that they do not keep a value from it.
 
-    >>> rule = own_rule(required_check("evidence"))
+    >>> rule = own_rule(required_check("captor"))
     >>> rule.name, rule.explain("", "Syria")[1]
-    ('LT402 evidence', 'fill evidence in')
+    ('LT402 captor', 'fill captor in: who holds it now')
     """
     others = tuple(dict.fromkeys(name for name, _ in check.when))
     if check.required and not others:

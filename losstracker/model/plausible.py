@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from losstracker.errors import DateTextError
 from losstracker.model.columns import Status
-from losstracker.model.dates import parse_date
+from losstracker.model.dates import read_window
 from losstracker.model.taxonomy import is_under, taxonomy
 from losstracker.model.words import shown
 
@@ -98,12 +97,10 @@ def is_future(text: str, today: date) -> bool:
     >>> is_future("2026-11", date(2026, 11, 22)), is_future("2024/2099", date(2026, 11, 22))
     (False, True)
     """
-    try:
-        parse_date(text)
-        ends = [parse_date(end.rstrip(_MARKS)).earliest for end in text.split("/") if _is_day(end)]
-    except DateTextError:
+    if read_window(text) is None:
         return False
-    return any(day is not None and day > today for day in ends)
+    ends = (read_window(end.rstrip(_MARKS)) for end in text.split("/") if _is_day(end))
+    return any(end is not None and end.earliest is not None and end.earliest > today for end in ends)
 
 
 def _is_day(end: str) -> bool:
@@ -160,11 +157,7 @@ def _year_meant(text: str, today: date) -> str | None:
 
 
 def _has_come(text: str, today: date) -> bool:
-    try:
-        parse_date(text)
-    except DateTextError:
-        return False
-    return not is_future(text, today)
+    return read_window(text) is not None and not is_future(text, today)
 
 
 def _years_near(year: str, today: date) -> set[str]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from losstracker.errors import DateTextError, QuantityTextError
+from losstracker.errors import QuantityTextError
 from losstracker.model.columns import Col
 from losstracker.model.count import parse_bound, parse_whole, read_count
-from losstracker.model.dates import parse_date
+from losstracker.model.dates import parse_date, read_window
 from losstracker.model.finding import Severity
 from losstracker.model.lexicon import Lexicon, active_lexicon
 from losstracker.model.plausible import captor_problem, status_doubt
@@ -22,8 +22,8 @@ from losstracker.model.rules import (
     Rule,
     Scope,
     advice_of,
+    is_day,
     is_language,
-    parse_day,
     register,
 )
 from losstracker.model.words import shown
@@ -152,13 +152,17 @@ def _pair_problem(latitude: str, longitude: str) -> Advice | None:
     return f"expected latitude and longitude together, got no {missing}", f"add the {missing}"
 
 
+def _reported_before(date: str, reported: str) -> bool:
+    window, day = read_window(date), read_window(reported)
+    if window is None or window.earliest is None or day is None or not is_day(reported):
+        return False
+    return day.latest is not None and day.latest < window.earliest
+
+
 def _report_problem(date: str, reported: str) -> Advice | None:
-    try:
-        first, day = parse_date(date).earliest, parse_day(reported)
-    except DateTextError:
+    if not _reported_before(date, reported):
         return None
-    if first is None or day >= first:
-        return None
+    first = parse_date(date).earliest
     return (
         f"expected a report on or after {first}, the first day on which the loss can have "
         f"happened, got {reported}",
@@ -182,6 +186,7 @@ row_rule(
     (Col.DATE, Col.REPORTED),
     "a report comes after the loss",
     problem=_report_problem,
+    holds=lambda date, reported: not _reported_before(date, reported),
 )
 row_rule(
     "LT204",

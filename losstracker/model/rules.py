@@ -237,6 +237,15 @@ def _explain_category(value: str) -> Advice:
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
+def is_day(text: str) -> bool:
+    """Whether :func:`parse_day` reads a text.
+
+    >>> is_day("2024-12-03"), is_day("2024-12")
+    (True, False)
+    """
+    return bool(_ISO_DAY.fullmatch(text)) and read_window(text) is not None
+
+
 def parse_day(text: str) -> date:
     """Parse a day of the form 2024-12-03, and nothing less precise.
 
@@ -343,7 +352,7 @@ _parse_rule(
     Col.REPORTED,
     "a report has one day",
     parse_day,
-    lambda text: bool(_ISO_DAY.fullmatch(text)) and read_window(text) is not None,
+    is_day,
 )
 _parse_rule("LT106", Col.LOW, "bounds are whole counts", parse_whole)
 _parse_rule("LT106", Col.BEST, "bounds are whole counts", parse_whole)

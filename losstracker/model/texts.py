@@ -25,8 +25,8 @@ class Texts:
 
     ``decode`` gives the distinct texts of some numbers. Where ``plain`` is True a text is known,
     without looking at it again, to be plain: printable ASCII that begins with a letter or digit and
-    does not end in a space; in a column of links it begins with ``https://`` or ``http://`` and
-    a letter or digit, and has no ``|`` and no ``@``. False says nothing.
+    does not end in a space; in a column of links it is one whole link by ``https://`` or
+    ``http://`` without ``|``, ``@`` or a space. False says nothing.
     """
 
     codes: NDArray[np.integer[Any]]
@@ -45,6 +45,23 @@ class Texts:
         texts = np.asarray(distinct, dtype=object)
         plain = np.zeros(len(texts), dtype=bool)
         return cls(codes.astype(np.intp), len(texts), lambda which: texts[which].tolist(), plain)
+
+    @classmethod
+    def of_column(cls, cells: pd.Series) -> Texts:
+        """Take a column of any cells.
+
+        >>> Texts.of_column(pd.Series([10.0, None, 10.0])).all.tolist()
+        ['10', '']
+        """
+        if not isinstance(cells.dtype, pd.StringDtype):
+            return cls.of(text_column(cells).to_numpy(dtype=object))
+        codes, distinct = pd.factorize(cells, use_na_sentinel=False)
+        texts = np.asarray(distinct, dtype=object)
+        absent = pd.isna(texts)
+        if absent.any():  # which may be blank beside a blank text
+            return cls.of(np.where(absent, "", texts)[codes])
+        plain = np.zeros(len(texts), dtype=bool)
+        return cls(codes, len(texts), lambda which: texts[which].tolist(), plain)
 
     @classmethod
     def blank(cls, rows: int) -> Texts:
@@ -106,8 +123,7 @@ class TextTable:
     @classmethod
     def of(cls, losses: pd.DataFrame, names: Iterable[str]) -> TextTable:
         """Take some columns of a frame of any cells."""
-        cells = {str(name): text_column(losses[name]).to_numpy(dtype=object) for name in names}
-        return cls({name: Texts.of(texts) for name, texts in cells.items()}, len(losses))
+        return cls({str(name): Texts.of_column(losses[name]) for name in names}, len(losses))
 
     def __getitem__(self, name: str) -> Texts:
         return self.columns.get(str(name)) or Texts.blank(self.rows)

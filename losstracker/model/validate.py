@@ -16,7 +16,7 @@ from losstracker.errors import (
     LossTrackerWarning,
     QuantityTextError,
 )
-from losstracker.model.cells import distinct_rows, text_column, text_table
+from losstracker.model.cells import distinct_rows, text_column
 from losstracker.model.checking import AS_IS, Checking
 from losstracker.model.columns import COMPUTED, CONTRIBUTED, Col, Evidence, Status
 from losstracker.model.count import read_count
@@ -110,18 +110,20 @@ def _days(ends: Iterable[date | None]) -> NDArray[np.datetime64]:
     return np.array([_OPEN_END if day is None else day for day in ends], dtype="datetime64[s]")
 
 
-def compute(losses: pd.DataFrame) -> pd.DataFrame:
-    """Add the computed columns to a table that has no errors.
+def compute(losses: pd.DataFrame, texts: TextTable | None = None) -> pd.DataFrame:
+    """Add the computed columns to a table that has no errors; ``texts`` are its cells, if known.
 
     Returns:
         A copy with ``count_low``, ``count_best``, ``count_high`` (floats, ``count_high`` is inf
         where there is no upper bound) and ``date_earliest``, ``date_latest`` (days; NaT = open).
         ``attrs["lexicon"]`` names the lexicon that the counts were read with.
     """
-    table = text_table(losses, [*COUNT_CELLS, Col.DATE])
-    counts, code = read_counts(table)
-    texts, when = distinct_rows(table, [Col.DATE])
-    windows = [parse_date(text.strip()) for text in texts[Col.DATE]]
+    if texts is None:
+        texts = TextTable.of(losses, [n for n in (*COUNT_CELLS, Col.DATE) if n in losses])
+    code, first = texts.tuples(COUNT_CELLS)
+    counts, _ = read_counts(texts.frame(COUNT_CELLS, first))
+    when, first = texts.tuples([Col.DATE])
+    windows = [parse_date(text.strip()) for text in texts[Col.DATE].at(first)]
     full = losses.copy()
     full[Col.COUNT_LOW.value] = np.array([c.low for c in counts], dtype=float)[code]
     full[Col.COUNT_BEST.value] = np.array([c.best for c in counts], dtype=float)[code]
