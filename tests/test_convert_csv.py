@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from conftest import SEED
 
 from losstracker.cli import main
 from losstracker.cli.convert import MOST_SAID, ORIGINS, split_map
 from losstracker.importers import READERS
-from tests.conftest import SEED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+from conftest import SEED, read_seed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,6 @@ from losstracker.errors import ArgumentError, LossTrackerWarning, SourceFormatEr
 from losstracker.importers import read_mapped, read_mapped_files
 from losstracker.importers.values import CellError, carry_cell, is_as_written
 from losstracker.model.columns import CONTRIBUTED
-from tests.conftest import SEED, read_seed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 import losstracker as lt
 from losstracker.check.files import check_bytes
 from losstracker.check.project import read_project
+from losstracker.check.render import codes_as_text
 from losstracker.errors import InvalidLossesError
 from losstracker.model.checking import Checking
-from losstracker.model.codes import list_codes
 from losstracker.model.finding import Severity
-from losstracker.model.own_rules import own_codes, own_rule, vocabulary_check
+from losstracker.model.own_rules import codes_in_use, own_codes, own_rule, vocabulary_check
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -285,9 +285,10 @@ def test_own_checks_are_listed(tmp_path: Path) -> None:
     text += check_text(column='"unit"', max_length="3")
     text += "\n" + check_text(code='"SYR02"', column='"unit"', max_length="9")
     rows = own_codes(settings_of(tmp_path, text))
-    assert [(row["code"], row["severity"], row["stage"]) for row in rows] == [
+    assert [(row.code, row.severity, row.stage) for row in rows] == [
         ("LT402", "warning", "project"),
         ("SYR02", "error", "project"),
     ]
-    assert rows[1]["title"] == "unit: expected at most 9 characters"
-    assert {*rows[0]} == {*list_codes()[0]}
+    assert rows[1].title == "unit: expected at most 9 characters"
+    listed = codes_as_text(codes_in_use(settings_of(tmp_path, text)), width=100)
+    assert "SYR02 unit: expected at most 9 characters (error)" in listed

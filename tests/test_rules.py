@@ -313,7 +313,7 @@ def test_the_words_that_are_suggested_are_of_the_vocabulary() -> None:
         assert not set(words) & set(vocabularies[column])
 
 
-LETTERS = ("record_id", "side", "model", "captor", "source", "conflict", "location", "unit", "notes")
+LETTERS = ("side", "model", "captor", "source", "conflict", "location", "unit", "notes")
 ODD: dict[str, tuple[str, str]] = {
     "LT110": ("Aleppo 25", "Aleppo\u200b25"),
     "LT111": ("Aleppo 25", "Al\u0435ppo 25"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pandas as pd
 import pytest
+from conftest import SEED, make_losses, read_seed
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +31,6 @@ from losstracker.model.dictionary import (
 from losstracker.model.finding import Severity
 from losstracker.model.rules import RULES, Scope
 from losstracker.model.taxonomy import taxonomy
-from tests.conftest import SEED, make_losses, read_seed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -24,7 +24,7 @@ LONG = 1024
 
 _KEYS = np.frombuffer(secrets.token_bytes(2 * WORD), dtype=np.uint64) | np.uint64(1)
 _SECRET = secrets.token_bytes(32)
-_KEEP = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], dtype=np.uint64)
+KEEP = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], dtype=np.uint64)
 """What is kept of a word of which only the first 0, 1, ... 8 bytes are the cell's."""
 
 _FOLD = np.uint64(31)
@@ -65,14 +65,14 @@ def _mark(
     words = words_of(data)
     size = end - start
     word = words[start]
-    word &= _KEEP[np.minimum(size, WORD)]
+    word &= KEEP[np.minimum(size, WORD)]
     one, two = word * _KEYS[0], word * _KEYS[1]
     which = np.flatnonzero(size > WORD)
     done = WORD
     while len(which) and done < LONG:
         left = size[which] - done
         word = words[start[which] + done]
-        word &= _KEEP[np.minimum(left, WORD)]
+        word &= KEEP[np.minimum(left, WORD)]
         one[which] = _stir(one[which], word, _KEYS[0])
         two[which] = _stir(two[which], word, _KEYS[1])
         which = which[left > WORD]

@@ -85,11 +85,11 @@ def validate(
     if fix or diff:
         _mend(names, checking, write=fix, show=diff, err=form != "text")
     reports, all_read = check_files(names, against=known, checking=checking)
-    shown = _as_format(form, reports, most=most, colour=_wants_colour(colour))
+    shown = _as_format(form, reports, checking, most=most, colour=_wants_colour(colour))
     if reports or form == "json":
         click.echo(shown, nl=not shown.endswith("\n"), color=True)
     for target, path in targets:
-        text = _as_format(target, reports, most=most, colour=False)
+        text = _as_format(target, reports, checking, most=most, colour=False)
         Path(path).write_text(text.rstrip("\n") + "\n", encoding="utf-8")
     if not all_read:
         raise UnreadablePathError
@@ -111,9 +111,17 @@ def _wants_colour(colour: bool | None) -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
-def _as_format(form: str, reports: Sequence[FileReport], *, most: int | None, colour: bool) -> str:
+def _as_format(
+    form: str,
+    reports: Sequence[FileReport],
+    checking: Checking,
+    *,
+    most: int | None,
+    colour: bool,
+) -> str:
     """Give findings in a format; ``most`` 0 means all, None what suits the format."""
     from losstracker.check import render
+    from losstracker.model.own_rules import own_codes
 
     root = os.environ.get("GITHUB_WORKSPACE") or str(Path.cwd())
     if form == "text":
@@ -124,7 +132,8 @@ def _as_format(form: str, reports: Sequence[FileReport], *, most: int | None, co
         return render.findings_as_github(reports, most=cap, root=root)
     if form == "sarif":
         cap = render.MOST_AS_SARIF if most is None else most or None
-        return render.findings_as_sarif(reports, most=cap, version=__version__, root=root)
+        own = own_codes(checking)
+        return render.findings_as_sarif(reports, most=cap, version=__version__, root=root, own=own)
     if form == "markdown":
         cap = render.MOST_AS_MARKDOWN if most is None else most or None
         return render.findings_as_markdown(reports, most=cap)
@@ -153,7 +162,9 @@ def _mend(files: Sequence[str], checking: Checking, *, write: bool, show: bool, 
 
 def _list_of_checks(form: str, checking: Checking) -> str:
     from losstracker.check import render
+    from losstracker.model.own_rules import codes_in_use
 
+    codes = codes_in_use(checking)
     if form == "markdown":
-        return render.codes_as_markdown()
-    return render.codes_as_text(width=shutil.get_terminal_size().columns)
+        return render.codes_as_markdown(codes)
+    return render.codes_as_text(codes, width=shutil.get_terminal_size().columns)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from losstracker.errors import QuantityTextError
+from losstracker.model.vocabulary import Vocabularies, tokens_of, vocabulary_of
 from losstracker.model.wording import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from losstracker.model.grammar import Grammar
     from losstracker.model.lexicon import Lexicon
     from losstracker.model.meaning import Count
     from losstracker.model.numbers import Span
+    from losstracker.model.vocabulary import Vocabulary
 
 _QUOTES = {
     '""',
@@ -32,6 +35,8 @@ _LETTER_OF = {
     "cyrillic": re.compile(r"[\u0400-\u052f]"),
     "arabic": re.compile(r"[\u0600-\u06ff]"),
 }
+SAMPLE = {"latin": "a", "cyrillic": "\u0430", "arabic": "\u0627"}
+"""A letter of each script that a lexicon is written in."""
 
 
 class Asked(NamedTuple):
@@ -90,16 +95,59 @@ def told(count: Count) -> str:
 def read_in_each(
     span: Span, asked: Asked
 ) -> tuple[list[tuple[Grammar, Count]], QuantityTextError | None]:
-    """Read with one grammar after the other; signs, and a language that is given, settle it."""
+    """Read with one grammar after the other; signs, and a language that is given, settle it.
+
+    The error, where there is one, says why what looks like a count is none.
+    """
+    return _read_by(map(vocabulary_of, asked.grammars(span.norm)), span, asked)
+
+
+def counts_in(span: Span, asked: Asked) -> list[tuple[Grammar, Count]]:
+    """Read as :func:`read_in_each` does, only with the grammars that know every word of the text.
+
+    >>> from losstracker.model.lexicon import active_lexicon
+    >>> from losstracker.model.numbers import Span
+    >>> asked = Asked(None, active_lexicon())
+    >>> [len(counts_in(Span.of(text), asked)) for text in ("ten tanks", "ten tonks")]
+    [1, 0]
+    """
+    return _read_by(knowing(span.norm, asked), span, asked)[0]
+
+
+def knowing(text: str, asked: Asked) -> list[Vocabulary]:
+    """Give the vocabularies that hold every word and sign of a folded text: no other reads it.
+
+    >>> from losstracker.model.lexicon import active_lexicon
+    >>> asked = Asked(None, active_lexicon())
+    >>> [each.grammar.language for each in knowing("ten tanks", asked)]
+    ['en']
+    """
+    if not text:
+        return []
+    scripts = frozenset(scripts_of(text)) if asked.code is None else frozenset()
+    return _vocabularies(asked, scripts).knowing(tokens_of(text))
+
+
+@lru_cache(maxsize=256)
+def _vocabularies(asked: Asked, scripts: frozenset[str]) -> Vocabularies:
+    sample = "".join(SAMPLE[script] for script in sorted(scripts))
+    return Vocabularies([vocabulary_of(grammar) for grammar in asked.grammars(sample)])
+
+
+def _read_by(
+    vocabularies: Iterable[Vocabulary], span: Span, asked: Asked
+) -> tuple[list[tuple[Grammar, Count]], QuantityTextError | None]:
     found: list[tuple[Grammar, Count]] = []
     refusal: QuantityTextError | None = None
-    style = asked.lexicon.digits(asked.code)
-    for grammar in asked.grammars(span.norm):
+    style, tokens = asked.lexicon.digits(asked.code), tokens_of(span.norm)
+    for vocabulary in vocabularies:
+        grammar = vocabulary.grammar
+        reader = Reader(grammar, style, vocabulary.phrases_in(tokens))
         try:
-            count, said = Reader(grammar, style).read(span), span.norm
+            count, said = reader.read(span), span.norm
             if count is None:
                 bare = _bare(span)
-                count, said = Reader(grammar, style).read(bare), bare.norm
+                count, said = reader.read(bare), bare.norm
         except QuantityTextError as error:
             refusal = refusal or error
             continue

@@ -66,34 +66,3 @@ def _code(code: str, told: Mapping[str, Any]) -> Code:
 
 CODES: Mapping[str, Code] = _read()
 """Every code, in order."""
-
-
-def list_codes() -> list[dict[str, str]]:
-    """Give the codes as the rows of a table of text, for ``--list-checks`` and the docs.
-
-    Returns:
-        A row a code: ``code``, ``stage``, ``severity``, ``title``, ``fix`` (``yes`` where ``--fix``
-        can mend it), ``always`` (``yes`` where a project cannot switch it off), ``bad`` and
-        ``good``, each on one line.
-
-    >>> row = list_codes()[0]
-    >>> row["code"], row["stage"], row["severity"], row["title"], row["always"]
-    ('LT001', 'bytes', 'error', 'A file is UTF-8 text', 'yes')
-    """
-    return [
-        {
-            "code": one.code,
-            "stage": str(one.stage),
-            "severity": str(one.severity),
-            "title": one.title,
-            "fix": "yes" if one.fixable else "",
-            "always": "yes" if one.essential else "",
-            "bad": _on_one_line(one.bad),
-            "good": _on_one_line(one.good),
-        }
-        for one in CODES.values()
-    ]
-
-
-def _on_one_line(example: str) -> str:
-    return "; then ".join(example.split("\n"))

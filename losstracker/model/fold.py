@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _SIGNS = dict.fromkeys("‐‑‒–—―−﹣－", "-") | dict.fromkeys("’‘ʼ′＇`´", "'") | {"…": "..."}  # noqa: RUF001
 # Letters that are one letter to a reader, whatever the writer's habit or keyboard.
@@ -21,6 +22,10 @@ def fold(text: str) -> tuple[str, tuple[int, ...]]:
     >>> fold("  JUSQU'À ٣")[0]
     "jusqu'à 3"
     """
+    if text.isascii():
+        plain = text.lower().replace("`", "'")
+        if plain == " ".join(plain.split()):
+            return plain, tuple(range(len(plain)))
     folded: list[str] = []
     origin: list[int] = []
     for at, char in enumerate(text):
@@ -37,6 +42,7 @@ def fold(text: str) -> tuple[str, tuple[int, ...]]:
     return "".join(folded), tuple(origin)
 
 
+@lru_cache(maxsize=2**12)
 def _fold_char(char: str) -> str:
     if char.isascii():
         return " " if char.isspace() else _SIGNS.get(char) or char.lower()

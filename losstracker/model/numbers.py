@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from text_to_num import text2num
 
@@ -27,6 +26,13 @@ _DECIMAL = re.compile(r"([0-9]{1,3})[,.٫]([0-9]{1,2})")  # noqa: RUF001
 _TOKEN = re.compile(r"[^ ]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-' ]+[^\W\d_]+)*")
 _SHOWN = 60
+# What text2num reads inside a number but not alone ("cent et un"; it cuts endings off: "ets"), and how
+# German numbers begin, as it is slow to refuse a German word.
+_INSIDE = re.compile(r"(?:and|et|y|und)(?:e?s)*")
+_GERMAN = re.compile(
+    r"null|ein|zwei|zwo|zwan|drei|vier|fünf|sech|sieb|acht|neun|zehn|elf|zwölf|hundert|"
+    r"tausend|milli|billi|und"
+)
 
 
 def shown(text: str) -> str:
@@ -38,8 +44,7 @@ def shown(text: str) -> str:
     return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of a text, folded for comparing, that knows where in the text it stands."""
 
     source: str
@@ -275,6 +280,29 @@ def _read_words(text: str, words: NumberWords) -> int | None:
         return int(text2num(text, words.text2num))
     except ValueError:
         return None
+
+
+def may_spell(word: str, words: NumberWords) -> bool:
+    """Whether a word may be one of those, or be written of those, that a number is spelled with.
+
+    What it refuses stands in no number; what it lets pass may still stand in none.
+
+    >>> from losstracker.model.lexicon import grammar_of
+    >>> german = grammar_of("de").words
+    >>> [may_spell(word, german) for word in ("dreihundert", "und", "dreirad")]
+    [True, True, False]
+    """
+    if words.text2num is None:
+        return words.spelling.may_hold(word)
+    if word in words.respelled or _INSIDE.fullmatch(word):
+        return True
+    if words.text2num == "de" and not _GERMAN.match(word):
+        return False
+    try:
+        text2num(word, words.text2num)
+    except ValueError:
+        return False
+    return True
 
 
 def _respell(text: str, respelled: Mapping[str, str]) -> str:

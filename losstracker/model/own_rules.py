@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 
 from losstracker.errors import QuantityTextError, UnknownCodeError
 from losstracker.model.cells import split_sources
-from losstracker.model.codes import Stage
+from losstracker.model.codes import CODES, Code, Stage
 from losstracker.model.columns import COLUMNS, Col
 from losstracker.model.count import parse_bound
 from losstracker.model.dates import read_window
@@ -324,28 +324,44 @@ def _advice(check: OwnCheck, cells: tuple[str, ...]) -> Advice:
     return f"{message}, got {shown(text) if text else 'a blank cell'}", check.suggestion or todo
 
 
-def own_codes(checking: Checking) -> list[dict[str, str]]:
-    """List a project's own checks as :func:`losstracker.model.codes.list_codes` lists the others.
-
-    Returns:
-        A row for each rule of the settings that is run: ``code``, ``stage``, ``severity``,
-        ``title`` (the column, and what is expected), and ``fix``, ``always``, ``bad``, ``good``,
-        which are blank. The project's vocabulary and required columns are among them.
+def own_codes(checking: Checking) -> list[Code]:
+    """List a project's own checks that are run: its vocabulary and required columns among them.
 
     >>> from losstracker.model.checking import Checking
-    >>> row = own_codes(Checking(own=(own_rule(vocabulary_check("side", ["SDF", "SNA"])),)))[0]
-    >>> row["code"], row["title"]
+    >>> code = own_codes(Checking(own=(own_rule(vocabulary_check("side", ["SDF", "SNA"])),)))[0]
+    >>> code.code, code.title
     ('LT401', 'side: expected one of SDF or SNA')
     """
     own = {rule.name for rule in checking.own}
+    help_text = "A check of this project, from its settings."
     return [
-        {
-            "code": rule.code,
-            "stage": str(Stage.PROJECT),
-            "severity": str(rule.severity),
-            "title": f"{rule.column}: {rule.reason}",
-            **dict.fromkeys(("fix", "always", "bad", "good"), ""),
-        }
+        Code(
+            code=rule.code,
+            stage=Stage.PROJECT,
+            severity=rule.severity,
+            title=f"{rule.column}: {rule.reason}",
+            help=help_text,
+            bad="",
+            good="",
+            essential=False,
+            fixable=False,
+        )
         for rule in checking.rules
         if rule.name in own
     ]
+
+
+def codes_in_use(checking: Checking) -> list[Code]:
+    """List every check as it is run: with a project's own, its warnings, and without what is off.
+
+    >>> from losstracker.model.checking import Checking
+    >>> codes = {one.code: one for one in codes_in_use(Checking(doubts=frozenset({"LT203"})))}
+    >>> str(codes["LT203"].severity)
+    'warning'
+    """
+    shared = [
+        replace(one, severity=Severity.WARNING) if one.code in checking.doubts else one
+        for one in CODES.values()
+        if one.code not in checking.off
+    ]
+    return shared + [one for one in own_codes(checking) if one.code not in CODES]

@@ -100,7 +100,8 @@ def is_future(text: str, today: date) -> bool:
     if read_window(text) is None:
         return False
     ends = (read_window(end.rstrip(_MARKS)) for end in text.split("/") if _is_day(end))
-    return any(end is not None and end.earliest is not None and end.earliest > today for end in ends)
+    days = (end.earliest for end in ends if end is not None)
+    return any(day is not None and day > today for day in days)
 
 
 def _is_day(end: str) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from losstracker.errors import NoDistributionError, QuantityTextError
-from losstracker.model.asked import Asked, canonical, read_in_each, told
+from losstracker.model.asked import Asked, canonical, counts_in, knowing, read_in_each, told
 from losstracker.model.columns import BoundKind
 from losstracker.model.lexicon import MAX_COUNT, Lexicon, active_lexicon, find_lexicon
 from losstracker.model.meaning import Reading
@@ -17,12 +17,21 @@ from losstracker.model.numbers import Span, shown
 from losstracker.model.suggest import meant_by, refusal_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
+    from losstracker.model.grammar import Grammar
     from losstracker.model.meaning import Count
     from losstracker.model.pmf import Pmf
 
-__all__ = ["LONGEST_TEXT", "MAX_COUNT", "Quantity", "parse_quantity", "suggest_quantity"]
+__all__ = [
+    "LONGEST_TEXT",
+    "MAX_COUNT",
+    "Quantity",
+    "could_be_count",
+    "find_quantity",
+    "parse_quantity",
+    "suggest_quantity",
+]
 
 LONGEST_TEXT = 200
 """A text longer than this is refused unread: no wording of a count is as long."""
@@ -192,6 +201,49 @@ def parse_quantity(
         raise QuantityTextError(f"{error}; {known}") from None
 
 
+def find_quantity(
+    text: str, language: str | None = None, lexicon: Lexicon | str | None = None
+) -> Quantity | None:
+    """Read a count as :func:`parse_quantity` does; None, without saying why, where it is none.
+
+    Much quicker about a text that is none: no message is made.
+
+    Raises:
+        LexiconError: There is no such lexicon.
+
+    >>> find_quantity("about ten").high, find_quantity("lots of 17 or so many")
+    (15.0, None)
+    """
+    asked = _asked(language, find_lexicon(lexicon))
+    if asked is None or not isinstance(text, str) or len(text) > LONGEST_TEXT:
+        return None
+    try:
+        found = counts_in(Span.of(text), asked)
+        return _agreed(found, text, asked.code) if found else None
+    except QuantityTextError:
+        return None
+
+
+def could_be_count(
+    text: str, language: str | None = None, lexicon: Lexicon | str | None = None
+) -> bool:
+    """Whether a text holds only words and signs of counts; where not, it is surely none.
+
+    A text that could be a count may still be none: :func:`parse_quantity` says. Takes what that
+    takes.
+
+    Raises:
+        LexiconError: There is no such lexicon.
+
+    >>> [could_be_count(text) for text in ("ten tanks", "tanks of ten", "ten tonks", "abc123")]
+    [True, True, False, False]
+    """
+    asked = _asked(language, find_lexicon(lexicon))
+    if asked is None or not isinstance(text, str) or len(text) > LONGEST_TEXT:
+        return False
+    return bool(knowing(Span.of(text).norm, asked))
+
+
 def suggest_quantity(text: str, language: str | None = None) -> str | None:
     """Give the count that a text with a slip in it was probably meant to be.
 
@@ -211,6 +263,15 @@ def suggest_quantity(text: str, language: str | None = None) -> str | None:
     return next(meant_by(span, asked), None)
 
 
+@lru_cache(maxsize=256)
+def _asked(language: str | None, lexicon: Lexicon) -> Asked | None:
+    """Say in which language to read; None where what was given is no language."""
+    try:
+        return Asked(_primary(language), lexicon)
+    except QuantityTextError:
+        return None
+
+
 def _primary(language: str | None) -> str | None:
     """Give the primary subtag of a language tag, in lower case."""
     if not language or not language.strip():
@@ -226,13 +287,21 @@ def _primary(language: str | None) -> str | None:
 @lru_cache(maxsize=2**16)
 def _parse(text: str, code: str | None, lexicon: Lexicon) -> Quantity:
     span, asked = Span.of(text), Asked(code, lexicon)
-    found, refusal = read_in_each(span, asked)
+    found = counts_in(span, asked)
     if not found:
+        _, refusal = read_in_each(span, asked)
         raise refusal or QuantityTextError(refusal_of(span, asked))
+    return _agreed(found, text, code)
+
+
+def _agreed(
+    found: Sequence[tuple[Grammar, Count]], text: str, code: str | None
+) -> Quantity:
+    """Make the quantity of what each language reads; an error where they do not read the same."""
     (grammar, count), *others = found
     for other, another in others:
         if _meaning(another) != _meaning(count):
-            raise span.error(
+            raise Span.of(text).error(
                 f"{told(count)} in {grammar.label} but {told(another)} in {other.label}; say "
                 f"which: give the language, {grammar.language} or {other.language} (column "
                 "language, or --language)"

@@ -151,7 +151,6 @@ def _parse_rule(
     holds: Callable[[str], bool] | None = None,
 ) -> None:
     """Register a rule that a cell can be parsed; ``holds`` tells it where that is quicker."""
-
     fine = _understood(parse) if holds is None else _holding(holds)
     cell_rule(code, column, reason, fine, _why_not(parse))
 

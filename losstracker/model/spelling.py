@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,8 +40,10 @@ class Spelling:
         >>> [turkish.read(text) for text in ("iki bin yüz yirmi beş", "beş yirmi", "bin")]
         [2125, None, 1000]
         """
+        if not self.values:
+            return None
         words = self._words(text)
-        if not self.values or len(words) > _MOST_WORDS:
+        if len(words) > _MOST_WORDS:
             return None
         done, open_part, ceiling, at = 0, 0, 0, 0
         joined = False
@@ -66,6 +70,15 @@ class Spelling:
                 return None
             open_part = grown
         return done + open_part
+
+    def may_hold(self, word: str) -> bool:
+        """Whether a word may be one of those, or be written of those, that numbers are made of.
+
+        >>> turkish = Spelling({"iki": 2, "beş": 5}, {"yüz": 100}, together=True)
+        >>> [turkish.may_hold(word) for word in ("ikiyüz", "yüzbeş", "yüzde")]
+        [True, True, False]
+        """
+        return self._known(word) or (self.together and bool(_run_of(self).fullmatch(word)))
 
     def _next(
         self, words: Sequence[str], at: int, *, joined: bool
@@ -98,8 +111,10 @@ class Spelling:
 
     def _parts(self, word: str) -> Sequence[str]:
         """Cut a word into the words it is written of, the longest first; itself if it is none."""
+        if not _run_of(self).fullmatch(word):
+            return [word]
         parts, at = [], 0
-        longest = max(map(len, (*self.values, *self.scales)), default=0)
+        longest = max(map(len, (*self.values, *self.scales)))
         while at < len(word):
             ends = range(min(len(word), at + longest), at, -1)
             end = next((e for e in ends if self._known(word[at:e])), None)
@@ -116,6 +131,13 @@ class Spelling:
         if joined and self.joint and text.startswith(self.joint):
             return text[len(self.joint) :].lstrip()
         return ""
+
+
+@lru_cache(maxsize=64)
+def _run_of(spelling: Spelling) -> re.Pattern[str]:
+    """Make the pattern of words that are written of number words, one after the other."""
+    words = "|".join(map(re.escape, sorted((*spelling.values, *spelling.scales))))
+    return re.compile(f"(?:{words})+")
 
 
 def _add(part: int, value: int, *, joined: bool) -> int | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 from losstracker.model.columns import BoundKind
 from losstracker.model.grammar import JOINED
@@ -25,25 +25,29 @@ if TYPE_CHECKING:
 
     from losstracker.model.grammar import DigitStyle, Entry, Grammar
     from losstracker.model.numbers import Span
+    from losstracker.model.vocabulary import Phrases
 
 _DEPTH = 4  # hedges on hedges; more of them is no wording anybody uses
 _LONGEST_NOUN = 5
 _TEN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Reads pieces of text with one grammar.
+class Reader(NamedTuple):
+    """Reads pieces of one text with one grammar; ``phrases`` are those that may stand in the text.
 
     >>> from losstracker.model.lexicon import digit_style, grammar_of
     >>> from losstracker.model.numbers import Span
-    >>> count = Reader(grammar_of("en"), digit_style(None)).read(Span.of("at least two tanks"))
+    >>> from losstracker.model.vocabulary import tokens_of, vocabulary_of
+    >>> span, english = Span.of("at least two tanks"), vocabulary_of(grammar_of("en"))
+    >>> phrases = english.phrases_in(tokens_of(span.norm))
+    >>> count = Reader(english.grammar, digit_style(None), phrases).read(span)
     >>> count.low, count.high
     (2, inf)
     """
 
     grammar: Grammar
     style: DigitStyle
+    phrases: Phrases
 
     def read(self, span: Span, depth: int = 0, *, nouns: bool = True) -> Count | None:
         """Read a piece that is a count and nothing else; None where it is not.
@@ -153,10 +157,10 @@ class Reader:
 
     def _hedges(self, span: Span) -> Iterator[tuple[Entry, Span]]:
         text = span.norm
-        for phrase, entry in self.grammar.prefixes:
+        for phrase, entry in self.phrases.prefixes:
             if text.startswith(phrase) and _apart(text, len(phrase)):
                 yield entry, span.cut(len(phrase))
-        for phrase, entry in self.grammar.suffixes:
+        for phrase, entry in self.phrases.suffixes:
             ending = phrase.removeprefix(JOINED)
             at = len(text) - len(ending)
             if text.endswith(ending) and (ending != phrase or _apart(text, at)):
@@ -202,7 +206,7 @@ class Reader:
         return Count(low, best, math.inf, inner.low_kind, BoundKind.ENTAILED, reading)
 
     def _between(self, span: Span) -> Count | None:
-        for opening, middle, entry in self.grammar.betweens:
+        for opening, middle, entry in self.phrases.betweens:
             if span.norm.startswith(opening) and _apart(span.norm, len(opening)):
                 count = self._split(span.cut(len(opening)), middle, entry)
                 if count is not None:
@@ -210,13 +214,13 @@ class Reader:
         return None
 
     def _joined(self, span: Span) -> Count | None:
-        for middle, closing, entry in self.grammar.closings:
+        for middle, closing, entry in self.phrases.closings:
             at = len(span.norm) - len(closing)
             if span.norm.endswith(closing) and _apart(span.norm, at):
                 count = self._split(span.cut(0, at), middle, entry)
                 if count is not None:
                     return count
-        for middle, entry in self.grammar.joins:
+        for middle, entry in self.phrases.joins:
             count = self._split(span, middle, entry)
             if count is not None:
                 return count

@@ -11,11 +11,11 @@ from urllib.parse import quote
 from losstracker.check.render.as_json import json_text
 from losstracker.check.render.as_markdown import inert
 from losstracker.check.render.told import left_out, repository_path, said, visible
-from losstracker.model.codes import CODES
+from losstracker.model.codes import CODES, Code
 from losstracker.model.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from losstracker.check.render.told import Report, Spot
     from losstracker.model.finding import Finding
@@ -26,7 +26,12 @@ _DRIVE = re.compile(r"[A-Za-z]:/")
 
 
 def findings_as_sarif(
-    reports: Sequence[Report], *, most: int | None = 1000, version: str, root: str = ""
+    reports: Sequence[Report],
+    *,
+    most: int | None = 1000,
+    version: str,
+    root: str = "",
+    own: Iterable[Code] = (),
 ) -> str:
     """Give a SARIF log of one run.
 
@@ -39,16 +44,18 @@ def findings_as_sarif(
             is left out is said in the run's notifications.
         version: The version of losstracker.
         root: The checked-out repository; paths below it are given from there.
+        own: The checks that a project has added.
     """
     pairs = [(report, finding) for report in reports for finding in report.first(most)]
     if len(pairs) > _MOST_RESULTS:
         pairs.sort(key=lambda pair: pair[1].severity != Severity.ERROR)
         del pairs[_MOST_RESULTS:]
     codes = _codes(finding for _, finding in pairs)
+    known = {one.code: one for one in own} | dict(CODES)
     driver = {
         "name": "losstracker",
         "version": version,
-        "rules": [_rule(code, severity) for code, severity in codes.items()],
+        "rules": [_rule(code, severity, known) for code, severity in codes.items()],
     }
     run = {
         "tool": {"driver": driver},
@@ -81,12 +88,17 @@ def _notes(reports: Sequence[Report], pairs: Sequence[tuple[Report, Finding]]) -
     return {"toolExecutionNotifications": told} if told else {}
 
 
-def _rule(code: str, severity: Severity) -> dict[str, Any]:
-    """Describe a code; one of a project's own has no help."""
+def _rule(code: str, severity: Severity, codes: Mapping[str, Code]) -> dict[str, Any]:
+    """Describe a code as far as it is known; one of a project's own has no examples."""
     rule: dict[str, Any] = {"id": visible(code), "defaultConfiguration": {"level": str(severity)}}
-    known = CODES.get(code)
+    known = codes.get(code)
     if known is None:
         return rule
+    if not known.bad:
+        return rule | {
+            "shortDescription": {"text": visible(known.title)},
+            "help": {"text": known.help},
+        }
     bad, good = (text.replace("\n", "\n    ") for text in (known.bad, known.good))
     return rule | {
         "name": "".join(word.capitalize() for word in re.findall(r"\w+", known.title)),
