@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import SEED
 
 ROOT = Path(__file__).parent.parent
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -250,6 +249,24 @@ def test_hostile_names_and_cells_stay_names_and_cells(job: Job) -> None:
     assert not (job.folder / "run").exists()
 
 
+@pytest.mark.parametrize("inputs", [{"files": "*.csv"}, {"files": "b.csv", "against": "*.csv"}])
+def test_a_file_that_is_called_like_a_pattern_hides_no_other(
+    job: Job, inputs: dict[str, str]
+) -> None:
+    job.write(bad=BAD, b=GOOD, **{"*": GOOD.replace("a1", "a2")})
+    ran = job.run(CHECK, **inputs)
+    assert (ran.code, ran.outputs, len(ran.annotations)) == (2, {}, 1)
+
+
+def test_a_crash_is_no_verdict(job: Job) -> None:
+    job.write(losses=GOOD)
+    broken = "#!/bin/sh\necho Traceback >&2; exit 1\n"
+    (job.temp / "losstracker" / "bin" / "losstracker").write_text(broken, encoding="utf-8")
+    ran = job.run(CHECK, files="losses.csv")
+    assert (ran.code, ran.outputs) == (2, {})
+    assert "Traceback" in ran.summary
+
+
 def test_a_link_leads_no_file_out_of_the_checkout(job: Job) -> None:
     job.write(losses=GOOD)
     (job.folder / "out").symlink_to(job.temp)
@@ -280,10 +297,9 @@ def commit(folder: Path, files: dict[str, str | None]) -> str:
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text or "", encoding="utf-8")
         if text is None:
             path.unlink()
-        else:
-            path.write_text(text, encoding="utf-8")
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "change")
     return git(folder, "rev-parse", "HEAD")
@@ -325,16 +341,19 @@ def test_a_pull_request_is_compared_with_its_base_as_one_table(job: Job) -> None
         assert "4 records before, 5 after." in ran.summary
 
 
-def test_a_file_that_goes_away_is_told(job: Job) -> None:
-    open_pull_request(job, {"losses/a.csv": None})
-    job.run(CHECK, files="losses/*.csv")
-    assert "0 added, 2 removed, 0 changed" in job.run(CHANGES).summary
-
-
-def test_files_that_are_all_new_are_compared_with_nothing(job: Job) -> None:
-    open_pull_request(job, {"new/a.csv": rows("n1")})
-    job.run(CHECK, files="new")
-    assert "0 records before, 1 after." in job.run(CHANGES).summary
+@pytest.mark.parametrize(
+    ("change", "files", "told"),
+    [
+        ({"losses/a.csv": None}, "losses/*.csv", "4 records before, 2 after."),
+        ({"new/a.csv": rows("n1")}, "new", "0 records before, 1 after."),
+    ],
+)
+def test_files_may_go_or_be_new(
+    job: Job, change: dict[str, str | None], files: str, told: str
+) -> None:
+    open_pull_request(job, change)
+    job.run(CHECK, files=files)
+    assert told in job.run(CHANGES).summary
 
 
 def test_without_the_base_the_summary_says_how_to_have_it(job: Job) -> None:
@@ -372,19 +391,3 @@ def test_the_old_version_can_be_a_path(job: Job) -> None:
     assert ran.code == 0
     assert "could not be read" in ran.summary
     assert "gone.csv" in ran.log
-
-
-# The workflow that uses it
-
-
-def test_the_workflow_checks_the_seeds_with_the_action(job: Job) -> None:
-    path = ROOT / ".github" / "workflows" / "check.yml"
-    workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
-    assert workflow["permissions"] == {"contents": "read"}
-    steps = workflow["jobs"]["seeds"]["steps"]
-    (inputs,) = [step["with"] for step in steps if step.get("uses") == "./"]
-    assert set(inputs) <= set(ACTION["inputs"])
-    (job.folder / "seeds").mkdir()
-    (job.folder / "seeds" / SEED.name).write_bytes(SEED.read_bytes())
-    ran = job.run(CHECK, **{name: str(value).lower() for name, value in inputs.items()})
-    assert (ran.code, ran.outputs["rows"]) == (0, "5")

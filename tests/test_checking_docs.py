@@ -65,6 +65,16 @@ def test_the_workflow_gives_the_action_inputs_that_it_has() -> None:
     assert workflow["permissions"] == {"contents": "read"}
 
 
+def test_our_own_workflow_checks_the_seeds_with_the_action(monkeypatch: pytest.MonkeyPatch) -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text(encoding="utf-8"))
+    assert workflow["permissions"] == {"contents": "read"}
+    (given,) = (given for name, given in inputs_of(workflow) if name == "./")
+    assert given == {"files": "seeds", "strict": True}
+    assert set(given) <= set(ACTION["inputs"])
+    monkeypatch.chdir(ROOT)
+    assert main(["validate", "--strict", given["files"]]) == 0
+
+
 @pytest.mark.parametrize("kind", ["inputs", "outputs"])
 def test_inputs_and_outputs_that_are_named_exist(kind: str) -> None:
     named = {"inputs": ["strict", "sarif", "against"], "outputs": list(ACTION["outputs"])}[kind]

@@ -30,6 +30,9 @@ _QUOTES = {
     "\u201e\u201d",
 }
 _LAST_WORD = re.compile(r"[^\W\d_]{4}[.!]$")
+_THREE_NUMBERS = re.compile(
+    r"[\W_]*(?:[0-9][0-9 ,.'٬٫]*[^\w ,.'٬٫][\W_]*){2}[0-9][\W\d_]*"  # noqa: RUF001
+)
 _LETTER_OF = {
     "latin": re.compile(r"[a-z\u00e0-\u024f]"),
     "cyrillic": re.compile(r"[\u0400-\u052f]"),
@@ -125,7 +128,10 @@ def knowing(text: str, asked: Asked) -> list[Vocabulary]:
     if not text:
         return []
     scripts = frozenset(scripts_of(text)) if asked.code is None else frozenset()
-    return _vocabularies(asked, scripts).knowing(tokens_of(text))
+    known = _vocabularies(asked, scripts).knowing(tokens_of(text))
+    if known and _THREE_NUMBERS.fullmatch(text):  # a count has two, or is a phrase in digits
+        return [each for each in known if each.digits]
+    return known
 
 
 @lru_cache(maxsize=256)
@@ -173,6 +179,6 @@ def _bare(span: Span) -> Span:
     size = len(span.norm)
     quoted = span.norm[:1] + span.norm[-1:] in _QUOTES and size > 2
     bare = span.cut(1, size - 1) if quoted else span
-    if _LAST_WORD.search(bare.norm):
+    if bare.norm.endswith((".", "!")) and _LAST_WORD.search(bare.norm):
         return bare.cut(0, len(bare.norm) - 1)
     return bare if quoted else span.cut(0, 0)

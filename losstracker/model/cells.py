@@ -89,6 +89,15 @@ def distinct_rows(
     return table[columns].iloc[first].reset_index(drop=True), code
 
 
+def stripped(values: pd.Series) -> pd.Series:
+    """Give texts without the spaces around them.
+
+    >>> stripped(pd.Series([" a", "b"])).tolist()
+    ['a', 'b']
+    """
+    return pd.Series([text.strip() for text in values], index=values.index, dtype=object)
+
+
 def map_distinct(values: pd.Series, function: Callable[[str], bool]) -> pd.Series:
     """Apply a test to each distinct text of a column.
 

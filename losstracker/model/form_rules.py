@@ -14,7 +14,7 @@ from losstracker.model.characters import (
     starts_formula,
 )
 from losstracker.model.columns import COLUMNS, Col
-from losstracker.model.links import link_problem
+from losstracker.model.links import is_sound, link_problem
 from losstracker.model.lookalikes import explain_lookalikes, has_lookalikes
 from losstracker.model.rules import Advice, cell_rule
 
@@ -78,20 +78,26 @@ def _source_problem(cell: str) -> Advice | None:
 
 
 def _archive_problem(cell: str) -> Advice | None:
-    return link_problem(cell, must_link=True) if cell else None
+    return link_problem(cell, must_link=True)
 
 
-def _link_rule(name: Col, problem: Callable[[str], Advice | None]) -> None:
+def _link_rule(
+    name: Col, fine: Callable[[str], bool], problem: Callable[[str], Advice | None]
+) -> None:
     def explain(cell: str) -> Advice:
         advice = problem(cell)
         if advice is None:
             raise AssertionError(f"nothing is wrong with {cell!r}")
         return advice
 
-    _rule("LT113", name, "links are whole, and http or https", lambda c: not problem(c), explain)
+    _rule("LT113", name, "links are whole, and http or https", fine, explain)
 
 
 for _spec in COLUMNS:
     _register(_spec.name)
-_link_rule(Col.SOURCE, _source_problem)
-_link_rule(Col.ARCHIVE, _archive_problem)
+_link_rule(
+    Col.SOURCE,
+    lambda cell: all(is_sound(part, must_link=False) for part in split_sources(cell)),
+    _source_problem,
+)
+_link_rule(Col.ARCHIVE, lambda cell: is_sound(cell, must_link=True), _archive_problem)

@@ -166,8 +166,9 @@ class Grammar:
         [True, True, False]
         """
         first, *rest = text.split(" ")
-        plain = self.english_too | english.nouns.keys()
-        return first in self.english_too and all(w in plain or w.isdigit() for w in rest)
+        if first not in self.english_too:
+            return False
+        return all(w in self.english_too or w in english.nouns or w.isdigit() for w in rest)
 
     def vocabulary(self) -> tuple[str, ...]:
         """List every phrase, for finding what a slip was meant to be.

@@ -60,6 +60,23 @@ def is_link(part: str) -> bool:
     return _GOOD_HEAD.match(part) is not None
 
 
+def is_sound(part: str, *, must_link: bool) -> bool:
+    """Whether :func:`link_problem` finds nothing; it is quicker to tell.
+
+    >>> is_sound("franceinfo", must_link=False), is_sound("javascript:x", must_link=False)
+    (True, False)
+    """
+    if _PLAIN_LINK.fullmatch(part):
+        return True
+    if _GOOD_HEAD.match(part):
+        return _address_problem(part) is None
+    if must_link:
+        return False
+    compact = _IGNORED.sub("", part)
+    odd = _wrong_scheme(part, compact) or _BROKEN.match(part) or _GOOD_HEAD.match(compact)
+    return not odd
+
+
 def link_problem(part: str, *, must_link: bool) -> Advice | None:
     """Say why a source is neither a safe, whole link nor a citation; None where it is fine.
 
@@ -71,34 +88,42 @@ def link_problem(part: str, *, must_link: bool) -> Advice | None:
     >>> link_problem("ftp://example.org/list", must_link=False)[0]
     "expected a link by http or https, got the scheme 'ftp' in 'ftp://example.org/list'"
     """
-    if _PLAIN_LINK.fullmatch(part):
+    if is_sound(part, must_link=must_link):
         return None
     if _GOOD_HEAD.match(part):
         return _address_problem(part)
     compact = _IGNORED.sub("", part)
     problem = _scheme_problem(part, compact) or _head_problem(part)
-    if problem or not (must_link or _GOOD_HEAD.match(compact)):
+    if problem:
         return problem
     better = next((one for one in (compact, f"https://{part}") if _is_fine(one)), None)
     todo = f"write '{better}'" if better else "write the whole address, or leave it blank"
     return f"expected {_LINK_FORM}, got {_quoted(part)}", todo
 
 
-def _scheme_problem(part: str, compact: str) -> Advice | None:
-    """Say which scheme other than http and https a text begins with."""
+def _wrong_scheme(part: str, compact: str) -> re.Match[str] | None:
+    """Find the scheme that a text begins with, where it is another than http and https."""
     slashed = _WITH_SLASHES.match(compact)
     named = slashed or _SCHEME.match(compact)
     if named is None:
         return None
     scheme = named[1].lower()
-    if scheme in {"http", "https"} or not (slashed or _opens(scheme, part)):
+    wrong = scheme not in {"http", "https"} and (slashed or _opens(scheme, part))
+    return named if wrong else None
+
+
+def _scheme_problem(part: str, compact: str) -> Advice | None:
+    """Say which scheme other than http and https a text begins with."""
+    named = _wrong_scheme(part, compact)
+    if named is None:
         return None
+    scheme, slashed = named[1].lower(), named.re is _WITH_SLASHES
     message = (
         f"expected a link by http or https, got the scheme {_quoted(scheme)} in {_quoted(part)}"
     )
     meant = "http" if _DEFANGED.match(scheme) else _misspelt(scheme)
     if slashed and meant:
-        better = f"http{'s' if scheme.endswith('s') else ''}://{compact[slashed.end() :]}"
+        better = f"http{'s' if scheme.endswith('s') else ''}://{compact[named.end() :]}"
         return message, f"write '{better}'" if _is_fine(better) else "write it as https://..."
     if scheme == "mailto":
         return message, "say in words who wrote it"

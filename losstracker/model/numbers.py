@@ -26,8 +26,8 @@ _DECIMAL = re.compile(r"([0-9]{1,3})[,.٫]([0-9]{1,2})")  # noqa: RUF001
 _TOKEN = re.compile(r"[^ ]+")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-' ]+[^\W\d_]+)*")
 _SHOWN = 60
-# What text2num reads inside a number but not alone ("cent et un"; it cuts endings off: "ets"), and how
-# German numbers begin, as it is slow to refuse a German word.
+# What text2num reads inside a number but not alone ("cent et un"; endings are cut off: "ets"), and
+# how German numbers begin, as it is slow to refuse a German word.
 _INSIDE = re.compile(r"(?:and|et|y|und)(?:e?s)*")
 _GERMAN = re.compile(
     r"null|ein|zwei|zwo|zwan|drei|vier|fünf|sech|sieb|acht|neun|zehn|elf|zwölf|hundert|"
@@ -126,9 +126,9 @@ def read_number(span: Span, words: NumberWords, style: DigitStyle) -> int | None
 
 def _without_ending(span: Span, endings: tuple[str, ...]) -> Span:
     """Leave out the ending of a case that is written onto digits ("10-ти")."""
-    ending = next((each for each in endings if span.norm.endswith(each)), "")
-    if not ending or not span.norm[0].isdigit():
+    if not span.norm.endswith(endings) or not span.norm[0].isdigit():
         return span
+    ending = next(each for each in endings if span.norm.endswith(each))
     return span.cut(0, len(span.norm) - len(ending))
 
 
@@ -162,7 +162,7 @@ def _refuse_near_number(span: Span) -> None:
             f"{shown(span.wording)} may be exact or rounded; write {full} if it is exact, "
             f"~{full} if it is not"
         )
-    if any(char.isdigit() and not char.isascii() for char in text):
+    if not text.isascii() and any(char.isdigit() and not char.isascii() for char in text):
         raise span.error(f"expected plain digits, got {shown(span.wording)}; write them as in 10")
 
 
@@ -204,9 +204,9 @@ def _say_language(style: DigitStyle) -> str:
 
 def _read_multiple(span: Span, words: NumberWords, style: DigitStyle) -> int | None:
     """Read "two dozen", "27 thousand 700", "1.5 million": numbers and words that multiply them."""
-    tokens = list(_TOKEN.finditer(span.norm))
-    if not any(token[0] in words.multipliers for token in tokens[1:]):
+    if words.multipliers.keys().isdisjoint(span.norm.split(" ")[1:]):
         return _read_after_one(span, words, style)
+    tokens = list(_TOKEN.finditer(span.norm))
     if _read_words(span.norm, words) is not None:
         return None
     total, last = 0, 0

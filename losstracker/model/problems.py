@@ -149,13 +149,13 @@ def _in_cells(table: TextTable, rules: Sequence[Rule]) -> dict[Rule, Rows]:
         texts, own = table[name], [rule for rule in rules if rule.column == name]
         form = tuple(rule for rule in own if rule.form)
         other = tuple(rule for rule in own if not rule.form)
-        for asked, which in ((form, texts.odd), (other, np.arange(texts.size))):
+        for asked, which in ((other, None), (form, texts.odd)):
             if not asked:
                 continue
-            cells = pd.DataFrame({name: texts.some(which)}, dtype=object)
-            for rule, bad in find_broken(asked, cells).items():
+            cells = texts.all if which is None or len(which) == texts.size else texts.some(which)
+            for rule, bad in find_broken(asked, pd.DataFrame({name: cells}, dtype=object)).items():
                 fails = np.zeros(texts.size, dtype=bool)
-                fails[which[bad]] = True
+                fails[slice(None) if which is None else which] = bad
                 found[rule] = np.flatnonzero(fails[texts.codes])
     return found
 

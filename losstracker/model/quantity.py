@@ -294,9 +294,7 @@ def _parse(text: str, code: str | None, lexicon: Lexicon) -> Quantity:
     return _agreed(found, text, code)
 
 
-def _agreed(
-    found: Sequence[tuple[Grammar, Count]], text: str, code: str | None
-) -> Quantity:
+def _agreed(found: Sequence[tuple[Grammar, Count]], text: str, code: str | None) -> Quantity:
     """Make the quantity of what each language reads; an error where they do not read the same."""
     (grammar, count), *others = found
     for other, another in others:

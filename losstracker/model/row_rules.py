@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from losstracker.errors import QuantityTextError
+from losstracker.model.cells import stripped
 from losstracker.model.columns import Col
 from losstracker.model.count import parse_bound, parse_whole, read_count
 from losstracker.model.dates import parse_date, read_window
@@ -53,7 +54,7 @@ def row_rule(  # noqa: PLR0913 - what a rule consists of
     test = holds or (lambda *cells: problem(*cells) is None)
 
     def fine(rows: pd.DataFrame) -> pd.Series:
-        cells = zip(*(rows[name].str.strip() for name in names), strict=True)
+        cells = zip(*(stripped(rows[name]) for name in names), strict=True)
         good = np.fromiter((test(*row) for row in cells), dtype=bool, count=len(rows))
         return pd.Series(good, index=rows.index, dtype=bool)
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from losstracker.errors import DateTextError, QuantityTextError
-from losstracker.model.cells import map_distinct
+from losstracker.model.cells import map_distinct, stripped
 from losstracker.model.codes import CODES, Stage
 from losstracker.model.columns import COLUMNS, Col, ColumnSpec
 from losstracker.model.count import parse_bound, parse_whole
@@ -187,7 +187,7 @@ def _every_column(spec: ColumnSpec) -> None:
             "LT101",
             spec.name,
             f"{spec.name} must say {spec.holds}",
-            lambda values: values.str.strip() != "",
+            lambda values: stripped(values) != "",
             lambda _: (f"expected {spec.holds}, got a blank cell", f"fill {spec.name} in"),
             form=True,
         )
@@ -195,7 +195,10 @@ def _every_column(spec: ColumnSpec) -> None:
         "LT102",
         spec.name,
         "spaces around a value split groups",
-        lambda values: (values.str.strip() == values) | (spec.required & values.str.isspace()),
+        lambda values: (
+            (stripped(values) == values)
+            | (spec.required & (stripped(values) == "") & (values != ""))
+        ),
         _explain_spaces,
         form=True,
     )
@@ -224,7 +227,7 @@ def _vocabulary(spec: ColumnSpec) -> None:
         "LT103",
         spec.name,
         f"one of {', '.join(words)}",
-        lambda values: values.str.strip().isin(["", *words]),
+        lambda values: stripped(values).isin(["", *words]),
         explain,
     )
 
@@ -336,7 +339,7 @@ cell_rule(
     "LT104",
     Col.CATEGORY,
     "a category is a code of the taxonomy",
-    lambda values: values.str.strip().isin(["", *taxonomy()]),
+    lambda values: stripped(values).isin(["", *taxonomy()]),
     _explain_category,
 )
 _parse_rule(

@@ -40,10 +40,8 @@ class Spelling:
         >>> [turkish.read(text) for text in ("iki bin yüz yirmi beş", "beş yirmi", "bin")]
         [2125, None, 1000]
         """
-        if not self.values:
-            return None
-        words = self._words(text)
-        if len(words) > _MOST_WORDS:
+        words = self._words(text) if self.values else ()
+        if not 0 < len(words) <= _MOST_WORDS:
             return None
         done, open_part, ceiling, at = 0, 0, 0, 0
         joined = False
@@ -137,7 +135,7 @@ class Spelling:
 def _run_of(spelling: Spelling) -> re.Pattern[str]:
     """Make the pattern of words that are written of number words, one after the other."""
     words = "|".join(map(re.escape, sorted((*spelling.values, *spelling.scales))))
-    return re.compile(f"(?:{words})+")
+    return re.compile(f"(?:{words})*")
 
 
 def _add(part: int, value: int, *, joined: bool) -> int | None:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r"[^\W\d_]+|[^\w ]|_")
 _SIGNS_OF_NUMBERS = "-',.!\"٬٫«»“”„"  # noqa: RUF001 - also about a text and at its end
+_ONLY_DIGITS = re.compile(r"^(?:[^\w\n]|_)*[0-9](?:[^\w\n]|[0-9_])*$", re.MULTILINE)
 _MOST_REMEMBERED = 1 << 15
-_GROUPS = ("prefixes", "suffixes", "joins", "betweens", "closings")
 
 
 def tokens_of(text: str) -> tuple[str, ...]:
@@ -42,6 +42,7 @@ class Phrases(NamedTuple):
     joins: list[tuple[str, Entry]]
     betweens: list[tuple[str, str, Entry]]
     closings: list[tuple[str, str, Entry]]
+    connectors: list[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,9 +50,9 @@ class Vocabulary:
     """The words and signs that a count can hold by one grammar.
 
     ``ahead`` and ``behind`` are what is written onto a word without a space: "و" before a number,
-    "den" in "yüzden fazla" after it. ``parts`` are spelled otherwise inside a number. ``places``
-    tells which phrases, by group and number, need a word or sign; what needs none for sure stands
-    under "".
+    "den" in "yüzden fazla" after it. ``parts`` are spelled otherwise inside a number; ``digits`` is
+    whether a phrase is written in digits and signs alone. ``places`` tells which phrases, by group
+    and number, need a word or sign; what needs none for sure stands under "".
     """
 
     grammar: Grammar
@@ -59,6 +60,7 @@ class Vocabulary:
     ahead: tuple[str, ...]
     behind: tuple[str, ...]
     parts: tuple[str, ...]
+    digits: bool
     places: dict[str, list[tuple[int, int]]] = field(repr=False)
 
     def knows(self, token: str) -> bool:
@@ -112,18 +114,19 @@ class Vocabulary:
 @lru_cache(maxsize=1 << 12)
 def _phrases_in(vocabulary: Vocabulary, tokens: tuple[str, ...]) -> Phrases:
     forms = {form for token in tokens for form in vocabulary.forms(token)}
-    found: tuple[list[int], ...] = ([], [], [], [], [])
+    found: tuple[list[int], ...] = ([], [], [], [], [], [])
     for form in ("", *forms):
         for group, number in vocabulary.places.get(form, ()):
             found[group].append(number)
     grammar = vocabulary.grammar
-    prefixes, suffixes, joins, betweens, closings = map(sorted, found)
+    prefixes, suffixes, joins, betweens, closings, connectors = map(sorted, found)
     return Phrases(
         [grammar.prefixes[number] for number in prefixes],
         [grammar.suffixes[number] for number in suffixes],
         [grammar.joins[number] for number in joins],
         [grammar.betweens[number] for number in betweens],
         [grammar.closings[number] for number in closings],
+        [grammar.connectors[number] for number in connectors],
     )
 
 
@@ -173,13 +176,15 @@ def vocabulary_of(grammar: Grammar) -> Vocabulary:
     ahead = {_edge(middle.removesuffix(JOINED), -1) for middle in middles if middle[-1:] == JOINED}
     endings = [phrase for phrase, _ in grammar.suffixes if phrase[:1] == JOINED]
     behind = {_edge(ending.removeprefix(JOINED), 0) for ending in endings}
-    words = frozenset(tokens_of("\n".join(_texts(grammar)))) | frozenset(_SIGNS_OF_NUMBERS)
+    texts = "\n".join(_texts(grammar))
+    words = frozenset(tokens_of(texts)) | frozenset(_SIGNS_OF_NUMBERS)
     return Vocabulary(
         grammar,
         words - {"\n"},
         tuple(sorted({*ahead, grammar.words.spelling.joint} - {""})),
         tuple(sorted(behind - {""})),
         tuple(part.strip(JOINED) for part in grammar.words.respelled if JOINED in part),
+        bool(_ONLY_DIGITS.search(texts)),
         _places(grammar),
     )
 
@@ -193,22 +198,35 @@ def _edge(phrase: str, at: int) -> str:
 def _texts(grammar: Grammar) -> Iterator[str]:
     """Give everything that is compared with a text or a part of one."""
     numbers: NumberWords = grammar.words
-    for group in _GROUPS:
-        for *phrases, _ in getattr(grammar, group):
-            yield from phrases
-    yield from chain(grammar.wholes, grammar.glosses, grammar.nouns, grammar.connectors)
-    yield from chain(grammar.inverted, numbers.exact, numbers.multipliers, numbers.collectives)
-    yield from chain(numbers.governed, numbers.endings, numbers.articles, numbers.joining)
+    for group in _grouped(grammar):
+        yield from chain.from_iterable(group)
+    yield from chain(grammar.wholes, grammar.glosses, grammar.nouns, grammar.inverted)
+    yield from chain(numbers.exact, numbers.multipliers, numbers.collectives, numbers.governed)
+    yield from chain(numbers.endings, numbers.articles, numbers.joining)
     yield from chain(numbers.spelling.values, numbers.spelling.scales, (numbers.spelling.joint,))
+
+
+def _grouped(grammar: Grammar) -> list[list[tuple[str, ...]]]:
+    """Give the phrases, group by group in the order of :class:`Phrases`.
+
+    First in each comes the one that stands in any text that the entry is about.
+    """
+    return [
+        [(phrase,) for phrase, _ in grammar.prefixes],
+        [(phrase,) for phrase, _ in grammar.suffixes],
+        [(middle,) for middle, _ in grammar.joins],
+        [(opening, middle) for opening, middle, _ in grammar.betweens],
+        [(closing, middle) for middle, closing, _ in grammar.closings],
+        [(connector,) for connector in grammar.connectors],
+    ]
 
 
 def _places(grammar: Grammar) -> dict[str, list[tuple[int, int]]]:
     """Find for every phrase a word or sign without which it stands in no text."""
     places: dict[str, list[tuple[int, int]]] = {}
-    for group, name in enumerate(_GROUPS):
-        for number, (*phrases, _) in enumerate(getattr(grammar, name)):
-            needed = _needed(phrases[-1] if name == "closings" else phrases[0])
-            places.setdefault(needed, []).append((group, number))
+    for group, phrases in enumerate(_grouped(grammar)):
+        for number, (first, *_) in enumerate(phrases):
+            places.setdefault(_needed(first), []).append((group, number))
     return places
 
 

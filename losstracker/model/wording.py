@@ -104,7 +104,7 @@ class Reader(NamedTuple):
         rest = span.cut(0, len(text) - len(noun))
         if noun in self.grammar.definite and rest.norm.split(" ")[-1] in self.grammar.fractions:
             raise span.error(f"{shown(span.wording)} may be a fraction; write the number in digits")
-        for connector in self.grammar.connectors:
+        for connector in self.phrases.connectors:
             if rest.norm == connector or rest.norm.endswith(f" {connector}"):
                 rest = rest.cut(0, len(rest.norm) - len(connector))
                 break
@@ -119,13 +119,15 @@ class Reader(NamedTuple):
         return apply_entry(self.grammar.likes["plural"], 0, span) if plural else None
 
     def _noun_at_end(self, text: str) -> str:
-        words = text.split(" ")
+        nouns, words = self.grammar.nouns, text.split(" ")
+        elided = [connector for connector in self.phrases.connectors if connector[-1] == "'"]
         for many in range(min(_LONGEST_NOUN, len(words)), 0, -1):
             tail = " ".join(words[-many:])
-            elided = [c for c in self.grammar.connectors if c[-1] == "'" and tail.startswith(c)]
-            for noun in (tail, *(tail.removeprefix(connector) for connector in elided)):
-                if noun in self.grammar.nouns:
-                    return noun
+            if tail in nouns:
+                return tail
+            for connector in elided:
+                if tail.startswith(connector) and tail.removeprefix(connector) in nouns:
+                    return tail.removeprefix(connector)
         return ""
 
     def _noun_at_start(self, text: str) -> str:
