@@ -74,7 +74,7 @@ def assert_lawful(data: bytes, *, checking: Checking = AS_IS) -> FileReport:
         records = records_of(text)
         assert report.rows == len(records) - 1
         assert_accepted_as_written(report, records)
-        assert_rejected_are_named(report, records[1:])
+        assert_rejected_are_named(report, records)
         assert_spots_are_in_the_file(report, text)
     assert_findings_are_in_order_and_counted(report)
     assert_rendered(report)
@@ -95,13 +95,13 @@ def assert_accepted_as_written(report: FileReport, records: list[tuple[int, list
 
 
 def assert_rejected_are_named(report: FileReport, records: list[tuple[int, list[str]]]) -> None:
-    """Every row that is not accepted is named in an error, or the whole file is."""
+    """Every row that is not accepted is named in an error, or the header or whole file is."""
     bad = {found.line for found in report.findings if found.severity == Severity.ERROR}
     assert report.clean == (not bad)
-    grid, of_file = report.sheet.grid, 1 in bad
+    grid, of_file = report.sheet.grid, min(bad, default=1 << 60) <= records[0][0]
     kept = set() if grid is None else {*grid.line[report.kept].tolist()}
     assert not kept & bad or of_file
-    for line, _ in records:
+    for line, _ in records[1:]:
         assert (line in kept) != (line in bad) or of_file, line
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from losstracker.check.marks import mark, tell_apart
-from losstracker.check.plain import PlainCells
+from losstracker.check.plain import find_plain
 from losstracker.check.scan import Cells, Reading, join, scan
 from losstracker.check.walk import DOUBLED, LF, QUOTE, TOO_LONG
 from losstracker.model.columns import Col
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 CELL_LIMIT = 1 << 20
 """Bytes in one cell; a longer one is an unclosed quote or not a loss table."""
 
-CHUNK = 1 << 13
+CHUNK = 1 << 14
 """Records whose cells are told apart at once."""
 
 DENSE = 0.5
@@ -70,8 +69,7 @@ class Column:
 class Grid:
     """The records of a file that are as wide as its header, and those ``apart`` that are not.
 
-    ``line`` is the physical line on which a record begins, ``offset`` the byte; ``inner`` tells
-    whether one goes on over the end of its line.
+    ``line`` is the physical line on which a record begins, ``offset`` the byte.
     """
 
     data: NDArray[np.uint8]
@@ -79,17 +77,11 @@ class Grid:
     line: NDArray[np.int64]
     offset: NDArray[np.int64]
     apart: Cells
-    inner: bool
 
     @property
     def rows(self) -> int:
         """How many records are as wide as the header."""
         return len(self.line)
-
-    @cached_property
-    def plain(self) -> PlainCells:
-        """What tells which cells are plain."""
-        return PlainCells(self.data, inner=self.inner)
 
 
 def read_grid(data: NDArray[np.uint8], begin: int, width: int, line: int) -> Grid:
@@ -122,7 +114,6 @@ def read_grid(data: NDArray[np.uint8], begin: int, width: int, line: int) -> Gri
         np.concatenate(none + [lines for part in parts for lines in part.lines]),
         np.concatenate(none + [offsets for part in parts for offsets in part.offsets]),
         join([cells for part in parts for cells in part.apart]),
-        any(part.inner for part in parts),
     )
 
 
@@ -139,7 +130,6 @@ class _Part:
 
     reading: Reading
     rows: int = 0
-    inner: bool = False
     chunks: list[list[Column]] = field(default_factory=list)
     lines: list[NDArray[np.int64]] = field(default_factory=list)
     offsets: list[NDArray[np.int64]] = field(default_factory=list)
@@ -150,7 +140,6 @@ class _Part:
         return _Part(
             self.reading,
             self.rows,
-            self.inner,
             [[replace(each, row=each.row + rows) for each in chunk] for chunk in self.chunks],
             [each + lines for each in self.lines],
             self.offsets,
@@ -178,7 +167,6 @@ def _read_part(data: NDArray[np.uint8], part: _Part, stop: int, width: int) -> N
         cells = join(blocks)
         good = _is_regular(cells, width)
         marks = _marks(data, blocks)
-        part.inner = part.inner or bool((cells.last != cells.line).any())
         kept = cells
         if not good.all():
             part.apart.append(cells.take(~good))
@@ -274,7 +262,8 @@ def _merge(pieces: Sequence[Column]) -> Column:
     one = np.concatenate([piece.one for piece in pieces])
     two = np.concatenate([piece.two for piece in pieces])
     codes = tell_apart(one, two).astype(np.int32)
-    first = first_rows(codes)
+    every = len(codes) > 0 and int(codes[-1]) == len(codes) - 1  # no two are the same
+    first = slice(None) if every else first_rows(codes)
     offsets = np.cumsum([0, *(len(piece.one) for piece in pieces)])
     mapped = [
         codes[at : at + len(piece.one)][piece.codes]
@@ -311,9 +300,7 @@ def texts_of(parts: Sequence[tuple[Grid, int | None]], name: str) -> Texts:
     plain = np.zeros(len(whole.one), dtype=bool)
     if len(whole.one) >= MANY:
         for at, (grid, _) in enumerate(parts):
-            mine = np.flatnonzero(file == at)
-            found = grid.plain.among(
-                whole.start[mine], whole.end[mine], whole.form[mine], link=name in LINKS
-            )
-            plain[mine] = found
+            mine = slice(*np.searchsorted(whole.row, [bases[at], bases[at] + grid.rows]))
+            cells = whole.start[mine], whole.end[mine], whole.form[mine]
+            plain[mine] = find_plain(grid.data, *cells, link=name in LINKS)
     return Texts(whole.codes, len(whole.one), decode, plain)

@@ -1,15 +1,14 @@
-"""Which cells of a file are plain, found by array operations without making texts of them."""
+"""Which cells of a file are plain, told from words of eight bytes, without making texts of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from losstracker.check.marks import KEEP, WORD, mark, tell_apart, words_of
-from losstracker.check.walk import AS_IS, CR, DOUBLED, LF
+from losstracker.check.marks import KEEP, LONG, WORD, mark, tell_apart, words_of
+from losstracker.check.walk import AS_IS, DOUBLED
 from losstracker.model.links import link_problem
 from losstracker.model.texts import first_rows
 
@@ -18,92 +17,71 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_PIECE = 1 << 20
-_FEW = 1 << 13
+_FEW = 1 << 14
+"""Cells that are looked at together: few enough to stay in the processor's cache."""
+
 _ALNUM = np.zeros(256, dtype=bool)
 _ALNUM[[*range(48, 58), *range(65, 91), *range(97, 123)]] = True
-_SPACE, _BAR, _AT, _SLASH = 32, 124, 64, 47
-_NO_LINK = b' "<>\\;'
-_ONES, _TOPS = 0x0101010101010101, 0x8080808080808080
+_SPACE, _DELETE, _SLASH = 32, 127, 47
+_NO_LINK = b' "<>\\;|@'
+_ONES, _TOPS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 _HTTPS = np.uint64(int.from_bytes(b"https://", "little"))
 _HTTP = np.uint64(int.from_bytes(b"http://", "little"))
 _SEVEN = np.uint64((1 << 56) - 1)
 
 
-class PlainCells:
-    """Tells of the cells of a file whether they are plain, as ``model.texts.Texts`` has it.
+def find_plain(
+    data: NDArray[np.uint8],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    form: NDArray[np.uint8],
+    *,
+    link: bool,
+) -> NDArray[np.bool_]:
+    """Tell which of the cells ``data[start:end]`` are plain, as ``model.texts.Texts`` has it.
 
-    ``inner`` says whether there are line ends in cells.
+    >>> data = np.frombuffer(b"tank,@x", dtype=np.uint8)
+    >>> start, end = np.array([0, 5]), np.array([4, 7])
+    >>> find_plain(data, start, end, np.zeros(2, np.uint8), link=False).tolist()
+    [True, False]
     """
+    pieces = [slice(low, low + _FEW) for low in range(0, len(start), _FEW)]
+    cells = [(start[some], end[some], form[some]) for some in pieces]
+    if link:
+        hosts = [
+            _Hosts.of(data, some.start, *each) for some, each in zip(pieces, cells, strict=True)
+        ]
+        return _are_links(data, hosts, len(start))
+    return np.concatenate([np.zeros(0, dtype=bool), *(_is_plain(data, *each) for each in cells)])
 
-    def __init__(self, data: NDArray[np.uint8], *, inner: bool) -> None:
-        self._data = data
-        self._inner = inner
 
-    def among(
-        self,
-        start: NDArray[np.int64],
-        end: NDArray[np.int64],
-        form: NDArray[np.uint8],
-        *,
-        link: bool,
-    ) -> NDArray[np.bool_]:
-        """Tell which of the cells ``data[start:end]``, in the order of the file, are plain.
+def _is_plain(
+    data: NDArray[np.uint8],
+    start: NDArray[np.int64],
+    end: NDArray[np.int64],
+    form: NDArray[np.uint8],
+) -> NDArray[np.bool_]:
+    size = end - start
+    plain: NDArray[np.bool_] = (size > 0) & (size < LONG) & (form != DOUBLED)
+    plain &= _ALNUM[data[np.minimum(start, len(data) - 1)]]
+    plain &= data[np.maximum(end, 1) - 1] != _SPACE
+    which = np.flatnonzero(plain)
+    at = start[which]
+    while len(which):
+        stop = end[which]
+        plain[which] &= ~_is_odd(_words_at(data, at, stop), stop - at)
+        more = stop - at > WORD
+        which, at = which[more], at[more] + WORD
+    return plain
 
-        >>> data = np.frombuffer(b"tank,@x", dtype=np.uint8)
-        >>> start, end = np.array([0, 5]), np.array([4, 7])
-        >>> PlainCells(data, inner=False).among(start, end, np.zeros(2, int), link=False).tolist()
-        [True, False]
-        """
-        plain, hosts = np.zeros(len(start), dtype=bool), []
-        for low in range(0, len(start), _FEW):  # few enough to stay in the processor's cache
-            some = slice(low, low + _FEW)
-            if link:
-                hosts.append(_Hosts.of(self._data, low, start[some], end[some], form[some]))
-            plain[some] = self._is_plain(start[some], end[some], form[some])
-        return plain & self._are_links(hosts, len(start)) if link else plain
 
-    def _is_plain(
-        self, start: NDArray[np.int64], end: NDArray[np.int64], form: NDArray[np.uint8]
-    ) -> NDArray[np.bool_]:
-        plain: NDArray[np.bool_] = (end > start) & (form != DOUBLED)
-        top = len(self._data) - 1
-        plain &= _ALNUM[self._data[np.minimum(start, top)]]
-        plain &= self._data[np.maximum(end, 1) - 1] != _SPACE
-        if len(self._odd):
-            plain &= np.searchsorted(self._odd, start) == np.searchsorted(self._odd, end)
-        return plain
-
-    def _are_links(self, hosts: Sequence[_Hosts], size: int) -> NDArray[np.bool_]:
-        """Tell which cells are links with a path; each distinct host is looked at once."""
-        links = np.zeros(size, dtype=bool)
-        if not hosts:
-            return links
-        which, start, stop, one, two = (
-            np.concatenate([getattr(some, name) for some in hosts])
-            for name in ("which", "start", "stop", "one", "two")
-        )
-        codes = tell_apart(one, two)
-        first = first_rows(codes)
-        heads = zip(start[first].tolist(), stop[first].tolist(), strict=True)
-        texts = [str(self._data[low : high + 1].data, "utf-8") for low, high in heads]
-        good = [link_problem(text, must_link=True) is None for text in texts]
-        links[which] = np.array(good, dtype=bool)[codes]
-        return links
-
-    @cached_property
-    def _odd(self) -> NDArray[np.int64]:
-        """The places of bytes that no plain text has; line ends only where some are in cells."""
-        found = [np.zeros(0, dtype=np.int64)]
-        for at in range(0, len(self._data), _PIECE):
-            piece = self._data[at : at + _PIECE]
-            odd = (piece - np.uint8(_SPACE)) > 94  # below 32 it wraps around
-            if not self._inner:
-                odd &= (piece != LF) & (piece != CR)
-            odd |= piece == _BAR
-            odd |= piece == _AT
-            found.append(np.flatnonzero(odd) + at)
-        return np.concatenate(found)
+def _is_odd(word: NDArray[np.uint64], size: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which words have a byte, among their first ``size``, that is no printable ASCII."""
+    spaces = _ONES * np.uint64(_SPACE)
+    word = word | (~KEEP[np.minimum(size, WORD)] & spaces)
+    odd = word | ((word - spaces) & ~word) | _holds(word, _DELETE)
+    found: NDArray[np.bool_] = (odd & _TOPS) != 0
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,30 +105,51 @@ class _Hosts:
     ) -> _Hosts:
         """Find them among some cells, of which the first has the number ``low``."""
         scheme = _scheme(data, start, end)
-        which = np.flatnonzero((scheme > 0) & (form == AS_IS))
+        which = np.flatnonzero((scheme > 0) & (form == AS_IS) & (end - start < LONG))
         stop, fine = _end_of_host(data, start[which] + scheme[which], end[which])
         which, stop = which[fine], stop[fine]
         marks = mark(data, start[which], stop)
         return cls(which + low, start[which], stop, *marks)
 
 
+def _are_links(data: NDArray[np.uint8], hosts: Sequence[_Hosts], size: int) -> NDArray[np.bool_]:
+    """Tell which cells are links with a path; each distinct host is looked at once."""
+    links = np.zeros(size, dtype=bool)
+    if not hosts:
+        return links
+    which, start, stop, one, two = (
+        np.concatenate([getattr(some, name) for some in hosts])
+        for name in ("which", "start", "stop", "one", "two")
+    )
+    codes = tell_apart(one, two)
+    first = first_rows(codes)
+    heads = zip(start[first].tolist(), stop[first].tolist(), strict=True)
+    texts = [str(data[low : high + 1].data, "utf-8", "replace") for low, high in heads]
+    good = [link_problem(text, must_link=True) is None for text in texts]
+    links[which] = np.array(good, dtype=bool)[codes]
+    return links
+
+
 def _end_of_host(
     data: NDArray[np.uint8], host: NDArray[np.int64], end: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Find the first slash after each host; tell where there is one, and no byte odd in a link."""
+    """Find the first slash after each host; tell where there is one, and no byte odd in a link.
+
+    What stands before the host is known to be plain.
+    """
     slash = np.full(len(host), -1, dtype=np.int64)
     fine = np.ones(len(host), dtype=bool)
-    which, done = np.arange(len(host)), 0
+    which, at = np.arange(len(host)), host
     while len(which):
-        at = host[which] + done
-        word = _words_at(data, at, end[which])
-        fine[which] &= ~_has_any(word, _NO_LINK)
+        stop = end[which]
+        word = _words_at(data, at, stop)
+        fine[which] &= ~(_has_any(word, _NO_LINK) | _is_odd(word, stop - at))
         found = _holds(word, _SLASH)
         new = np.flatnonzero((found != 0) & (slash[which] < 0))
         lowest = found[new] & (~found[new] + np.uint64(1))
         slash[which[new]] = at[new] + (np.log2(lowest.astype(float)).astype(np.int64) >> 3)
-        done += WORD
-        which = which[end[which] > host[which] + done]
+        more = stop - at > WORD
+        which, at = which[more], at[more] + WORD
     return slash, fine & (slash >= 0)
 
 
@@ -170,26 +169,24 @@ def _words_at(
 
 def _holds(word: NDArray[np.uint64], byte: int) -> NDArray[np.uint64]:
     """Set the top bit of the first byte of a word that is ``byte``; 0 where none is."""
-    same = word ^ np.uint64(byte * _ONES)
-    found: NDArray[np.uint64] = (same - np.uint64(_ONES)) & ~same & np.uint64(_TOPS)
+    same = word ^ (_ONES * np.uint64(byte))
+    found: NDArray[np.uint64] = (same - _ONES) & ~same & _TOPS
     return found
 
 
-def _has_any(word: NDArray[np.uint64], bytes_: bytes) -> NDArray[np.bool_]:
+def _has_any(word: NDArray[np.uint64], some: bytes) -> NDArray[np.bool_]:
     found = np.zeros(len(word), dtype=np.uint64)
-    for byte in bytes_:
+    for byte in some:
         found |= _holds(word, byte)
-    some: NDArray[np.bool_] = found != 0
-    return some
+    held: NDArray[np.bool_] = found != 0
+    return held
 
 
 def _scheme(
     data: NDArray[np.uint8], start: NDArray[np.int64], end: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Give the length of ``https://`` or ``http://`` at the start of cells, 0 where it is none."""
-    if len(data) < WORD:
-        return np.zeros(len(start), dtype=np.int64)
-    word = words_of(data)[np.minimum(start, len(data) - WORD)]
+    word = _words_at(data, start, end)
     secure = (word == _HTTPS) & (end - start > len("https://"))
     bare = ((word & _SEVEN) == _HTTP) & (end - start > len("https://"))
     return np.where(secure, 8, np.where(bare, 7, 0))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-BLOCK = 1 << 18
+BLOCK = 1 << 20
 """Bytes that are read at once: few enough to stay in the processor's cache."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -140,12 +141,14 @@ def _why_no_header(decoded: Decoded, header: Header, path: str) -> Finding | Non
 def table_of(sheets: Sequence[Sheet]) -> TextTable:
     """Put the contributed columns of some files together, row after row."""
     grids = [(sheet, sheet.grid) for sheet in sheets if sheet.grid is not None]
-    columns = {}
-    for name in CONTRIBUTED:
-        parts = [
+    places = {
+        name: [
             (grid, sheet.names.index(name) if name in sheet.names else None)
             for sheet, grid in grids
         ]
-        if any(at is not None for _, at in parts):
-            columns[name] = texts_of(parts, name)
+        for name in CONTRIBUTED
+        if any(name in sheet.names for sheet, _ in grids)
+    }
+    with ThreadPoolExecutor(2) as pool:
+        columns = dict(zip(places, pool.map(texts_of, places.values(), places), strict=True))
     return TextTable(columns, sum(grid.rows for _, grid in grids))

@@ -296,8 +296,8 @@ def may_spell(word: str, words: NumberWords) -> bool:
         return words.spelling.may_hold(word)
     if word in words.respelled or _INSIDE.fullmatch(word):
         return True
-    if words.text2num == "de" and not _GERMAN.match(word):
-        return False
+    if words.text2num == "de" and ("und" in word or not _GERMAN.match(word)):
+        return "und" in word  # may be cut in two, as in "zweiund zwanzig"
     try:
         text2num(word, words.text2num)
     except ValueError:

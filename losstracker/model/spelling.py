@@ -37,8 +37,8 @@ class Spelling:
         """Compose the number that a folded text spells; None where it spells none.
 
         >>> turkish = Spelling({"iki": 2, "yirmi": 20, "beş": 5}, {"yüz": 100, "bin": 1000})
-        >>> [turkish.read(text) for text in ("iki bin yüz yirmi beş", "beş yirmi", "bin")]
-        [2125, None, 1000]
+        >>> [turkish.read(text) for text in ("iki bin yüz yirmi beş", "beş yirmi", "bin", "-")]
+        [2125, None, 1000, None]
         """
         words = self._words(text) if self.values else ()
         if not 0 < len(words) <= _MOST_WORDS:
