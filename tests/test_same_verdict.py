@@ -23,13 +23,12 @@ from losstracker.check.files import check_bytes
 from losstracker.errors import InvalidLossesError, LossTrackerWarning
 from losstracker.model.checking import AS_IS, Checking
 from losstracker.model.columns import CONTRIBUTED
-from losstracker.model.finding import Severity
+from losstracker.model.finding import Finding, Severity
 from losstracker.model.schema import LossSchema
 from losstracker.model.validate import contributed
 
 if TYPE_CHECKING:
     from losstracker.check.report import FileReport
-    from losstracker.model.finding import Finding
 
 TODAY = date(2024, 12, 31)
 CHECKINGS = [
@@ -112,7 +111,7 @@ def ask_validate(table: pd.DataFrame, checking: Checking) -> tuple[list[Finding]
         try:
             lt.validate(table, checking=checking)
         except InvalidLossesError as error:
-            findings = list(error.findings)
+            findings = [one for one in error.findings if isinstance(one, Finding)]
             return findings, sum(one.severity == Severity.WARNING for one in findings)
     counts = [int(re.findall(r"\d+", str(doubt.message))[0]) for doubt in caught]
     return [], sum(counts)
@@ -129,7 +128,7 @@ def verdict_of_validate(
     rest = table.reset_index(drop=True)
     findings, doubts = ask_validate(rest, checking)
     first = {said(found, found.line) for found in findings}
-    later, rejected = set(), set[int]()
+    later, rejected = set[tuple[int, str | None, str]](), set[int]()
     while True:
         errors = [found for found in findings if found.severity == Severity.ERROR]
         if not errors:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -16,11 +15,12 @@ from hypothesis import strategies as st
 from num2words import num2words
 
 from losstracker.errors import QuantityTextError
+from losstracker.model import vocabulary
 from losstracker.model.asked import Asked, _bare, counts_in, read_in_each
 from losstracker.model.lexicon import Lexicon
 from losstracker.model.numbers import Span, may_spell
 from losstracker.model.quantity import LONGEST_TEXT, could_be_count, find_quantity, parse_quantity
-from losstracker.model.vocabulary import Phrases, tokens_of, vocabulary_of
+from losstracker.model.vocabulary import Phrases, Vocabularies, tokens_of, vocabulary_of
 from losstracker.model.wording import Reader
 
 if TYPE_CHECKING:
@@ -83,11 +83,11 @@ def check(text: str, language: str | None, lexicon: Lexicon) -> None:
     asked, span = Asked(code, lexicon), Span.of(text)
     tokens = tokens_of(span.norm)
     for grammar in asked.grammars(span.norm):
-        vocabulary = vocabulary_of(grammar)
+        known = vocabulary_of(grammar)
         slowly = read(grammar, all_phrases(grammar), text, asked)
-        assert read(grammar, vocabulary.phrases_in(tokens), text, asked) == slowly
+        assert read(grammar, known.phrases_in(tokens), text, asked) == slowly
         if isinstance(slowly, tuple):
-            assert all(map(vocabulary.knows, tokens)), (text, grammar.label)
+            assert all(map(known.knows, tokens)), (text, grammar.label)
             assert could_be_count(text, language, lexicon)
     assert counts_in(span, asked) == read_in_each(span, asked)[0]
     try:
@@ -255,9 +255,14 @@ def test_a_word_may_be_written_onto_another_many_times_over() -> None:
         check(text, None, STANDARD)
 
 
-def test_what_is_remembered_of_words_has_an_end() -> None:
-    many = [f"{first}{second}qx" for first in map(chr, range(97, 123)) for second in range(10)]
-    assert not any(could_be_count(re.sub(r"\d", "", text) + " 5") for text in many)
+def test_what_is_remembered_of_words_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vocabulary, "_MOST_REMEMBERED", 10)
+    both = Vocabularies([vocabulary_of(STANDARD.grammar(code)) for code in ("en", "de")])
+    for number in range(3):
+        for letter in map(chr, range(97, 123)):
+            assert both.knowing([f"{letter * number}qx", "tanks"]) == []
+        assert len(both.knowing(["tanks"])) == 2
+        assert len(both._knowing) <= 10
 
 
 @pytest.mark.parametrize("text", ["-", "\N{EM DASH}", "circa-", "- tank", "en az -"])

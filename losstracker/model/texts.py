@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     Rows: TypeAlias = NDArray[np.intp]
 
 
+FEW = 1 << 12
+"""Codes that are numbered in an array at least, however few rows there are."""
+
+
 @dataclass(frozen=True, eq=False)
 class Texts:
     """One column: ``codes`` says for each row which of ``size`` distinct texts it holds.
@@ -140,12 +144,27 @@ class TextTable:
 
     def tuples(self, names: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Number the distinct tuples of some columns: each row's number, each tuple's first row."""
-        code = np.zeros(self.rows, dtype=np.intp)
+        code, size = np.zeros(self.rows, dtype=np.intp), 1
         for name in names:
             texts = self.columns.get(str(name))
-            if texts is not None and texts.size > 1:
-                code = pd.factorize(code * np.intp(texts.size) + texts.codes)[0].astype(np.intp)
+            if texts is None or texts.size <= 1:
+                continue
+            if size * texts.size > max(FEW, self.rows):
+                code, distinct = pd.factorize(code)
+                size = len(distinct)
+            code, size = code * np.intp(texts.size) + texts.codes, size * texts.size
+        return _number(code, size)
+
+
+def _number(code: NDArray[np.intp], size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Number the codes below ``size`` that occur, and give the first row of each."""
+    if size > 4 * max(FEW, len(code)):
+        code = pd.factorize(code)[0].astype(np.intp)
         return code, first_rows(code)
+    first = np.full(size, -1, dtype=np.intp)
+    first[code[::-1]] = np.arange(len(code))[::-1]
+    occurs = first >= 0
+    return (np.cumsum(occurs) - 1)[code], first[occurs]
 
 
 def first_rows(codes: NDArray[np.integer[Any]]) -> NDArray[np.intp]:
