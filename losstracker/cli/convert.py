@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from losstracker.cli.commands import FILES, LEXICON, cli
-from losstracker.cli.load import BadDataError, say
+from losstracker.cli.load import BadDataError, say, say_line
 from losstracker.model.words import shown
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def _say_skipped(path: str, skipped: Sequence[Skipped], origin: str, saved: str 
     """Say what was left out; of a CSV, only some of what was left out for one reason."""
     if origin != "csv":
         for one in skipped:
-            say(f"{path}: {one.where}: not carried over: {one.why}: {one.text[:200]}")
+            say_line(f"{path}: {one.where}: not carried over: {one.why}: {one.text[:200]}")
         return
     kinds: Counter[str] = Counter()
     for one in skipped:
@@ -183,11 +183,11 @@ def _say_skipped(path: str, skipped: Sequence[Skipped], origin: str, saved: str 
         kinds[kind] += 1
         text = one.text if kind == COLUMN else shown(one.text)
         if kind == COLUMN or kinds[kind] <= MOST_SAID:
-            say(f"{path}: {one.where}: not carried over: {text}: {one.why}")
+            say_line(f"{path}: {one.where}: not carried over: {text}: {one.why}")
     more = sum(max(0, count - MOST_SAID) for kind, count in kinds.items() if kind != COLUMN)
     if more:
         where = f"see {saved}" if saved else "--left-over FILE.csv writes them all"
-        say(f"{path}: and {more:,} more for the same reasons; {where}")
+        say_line(f"{path}: and {more:,} more for the same reasons; {where}")
 
 
 def _kind(one: Skipped) -> str:

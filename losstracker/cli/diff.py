@@ -9,7 +9,7 @@ import click
 from losstracker.cli.commands import LEXICON, cli
 from losstracker.cli.diff_markdown import as_markdown
 from losstracker.cli.diff_text import as_json, as_text, unread_note
-from losstracker.cli.load import BadDataError, UnreadablePathError, check_files, load, say
+from losstracker.cli.load import BadDataError, UnreadablePathError, check_files, load, say_line
 from losstracker.cli.paths import expand
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _old_losses(path: str) -> tuple[pd.DataFrame, int, int]:
         if not report.clean:
             what = f"{report.rejected:,} of {report.rows:,} rows are left out"
             what = what if report.rows else "nothing can be read of it"
-            say(f"note: {report.path}: {what}; 'losstracker validate' says why")
+            say_line(f"note: {report.path}: {what}; 'losstracker validate' says why")
     tables = [contributed(report.losses).astype(object) for report in reports if report.accepted]
     tables = tables or [pd.DataFrame({name: pd.Series(dtype=object) for name in REQUIRED})]
     losses = pd.concat(tables, ignore_index=True).fillna("")

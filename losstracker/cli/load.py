@@ -33,13 +33,24 @@ class UnreadablePathError(LossTrackerError):
 
 
 def say(text: str) -> None:
-    """Write a line to stderr."""
-    click.echo(text, err=True)
+    """Write to stderr; what cannot be seen, or would do something, is shown as its code point."""
+    click.echo("\n".join(map(_visible, text.split("\n"))), err=True)
+
+
+def say_line(text: str) -> None:
+    """Write one line to stderr, whatever is in it."""
+    say(_visible(text))
+
+
+def _visible(text: str) -> str:
+    from losstracker.check.render import visible
+
+    return visible(text)
 
 
 def say_unreadable(error: OSError, path: str = "file") -> None:
     """Say which path cannot be read, and why."""
-    say(f"losstracker: {error.filename or path}: {error.strerror or error}")
+    say_line(f"losstracker: {error.filename or path}: {error.strerror or error}")
 
 
 def check_files(
@@ -83,14 +94,14 @@ def load(files: Sequence[str]) -> pd.DataFrame:
     reports, all_read = check_files(expand(files))
     for report in reports:
         for finding in report.first(MOST_SAID):
-            say(str(finding))
+            say_line(str(finding))
         for (code, _), count in report.totals.items():
             if count > MOST_SAID:
-                say(f"{report.path}: {code}: {MOST_SAID:,} of {count:,} shown")
+                say_line(f"{report.path}: {code}: {MOST_SAID:,} of {count:,} shown")
     clean = all(report.clean for report in reports)
     if not clean:
         rejected = sum(report.rejected for report in reports)
-        say(f"{rejected} of {sum(r.rows for r in reports)} rows have errors; nothing was summed")
+        say(f"{rejected} of {sum(r.rows for r in reports)} rows have errors; nothing was done")
     if not all_read:
         raise UnreadablePathError
     if not clean:

@@ -42,12 +42,13 @@ def _same(path: str) -> str:
 
 
 def _files_of(path: str) -> Iterator[str]:
-    if path == STDIN or Path(path).is_file():
+    if path == STDIN:
         yield path
     elif Path(path).is_dir():
         yield from _required(path, _under(Path(path)), "a folder with .csv files")
-    elif glob.has_magic(path):
-        yield from _required(path, _matching(path), "a pattern that matches files")
+    elif glob.has_magic(path):  # also where a file has the pattern for its name
+        there = [path] if Path(path).is_file() else []
+        yield from _required(path, there + _matching(path), "a pattern that matches files")
     else:
         yield path
 

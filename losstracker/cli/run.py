@@ -13,7 +13,7 @@ from losstracker.cli import diff as _diff  # noqa: F401 - registers its command
 from losstracker.cli import schema as _schema  # noqa: F401 - registers its command
 from losstracker.cli import validate as _validate  # noqa: F401 - registers its command
 from losstracker.cli.commands import cli
-from losstracker.cli.load import BadDataError, UnreadablePathError, say, say_unreadable
+from losstracker.cli.load import BadDataError, UnreadablePathError, say, say_line, say_unreadable
 from losstracker.errors import InvalidLossesError, LossTrackerError
 from losstracker.model.columns import CONTRIBUTED, GROUP
 
@@ -55,7 +55,7 @@ def _explain(error: Exception) -> int:
     """Say what went wrong, as far as it was not said, and give the exit code for it."""
     if isinstance(error, InvalidLossesError):
         for finding in error.findings:
-            say(str(finding))
+            say_line(str(finding))
     elif isinstance(error, click.ClickException):
         error.show()
     elif isinstance(error, OSError):

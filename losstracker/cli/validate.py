@@ -13,7 +13,7 @@ import click
 from losstracker import __version__
 from losstracker.cli.checks import checking_for
 from losstracker.cli.commands import LEXICON, cli
-from losstracker.cli.load import BadDataError, UnreadablePathError, check_files, say
+from losstracker.cli.load import BadDataError, UnreadablePathError, check_files, say_line
 from losstracker.cli.paths import STDIN, expand, without
 
 if TYPE_CHECKING:
@@ -85,11 +85,14 @@ def validate(
     if fix or diff:
         _mend(names, checking, write=fix, show=diff, err=form != "text")
     reports, all_read = check_files(names, against=known, checking=checking)
-    shown = _as_format(form, reports, checking, most=most, colour=_wants_colour(colour))
+    unread = len(names) - len(reports)
+    shown = _as_format(
+        form, reports, checking, most=most, colour=_wants_colour(colour), unread=unread
+    )
     if reports or form == "json":
         click.echo(shown, nl=not shown.endswith("\n"), color=True)
     for target, path in targets:
-        text = _as_format(target, reports, checking, most=most, colour=False)
+        text = _as_format(target, reports, checking, most=most, colour=False, unread=unread)
         Path(path).write_text(text.rstrip("\n") + "\n", encoding="utf-8")
     if not all_read:
         raise UnreadablePathError
@@ -118,6 +121,7 @@ def _as_format(
     *,
     most: int | None,
     colour: bool,
+    unread: int,
 ) -> str:
     """Give findings in a format; ``most`` 0 means all, None what suits the format."""
     from losstracker.check import render
@@ -136,7 +140,7 @@ def _as_format(
         return render.findings_as_sarif(reports, most=cap, version=__version__, root=root, own=own)
     if form == "markdown":
         cap = render.MOST_AS_MARKDOWN if most is None else most or None
-        return render.findings_as_markdown(reports, most=cap)
+        return render.findings_as_markdown(reports, most=cap, unread=unread)
     return render.findings_as_json(reports, most=most or None)
 
 
@@ -157,7 +161,7 @@ def _mend(files: Sequence[str], checking: Checking, *, write: bool, show: bool, 
         if fixed.changes:
             count = len(fixed.changes)
             done = "mended" if write else "could be mended with --fix"
-            say(f"{path}: {count:,} place{'s' * (count != 1)} {done}")
+            say_line(f"{path}: {count:,} place{'s' * (count != 1)} {done}")
 
 
 def _list_of_checks(form: str, checking: Checking) -> str:

@@ -17,7 +17,7 @@ from losstracker.model.dates import parse_date, read_window
 from losstracker.model.finding import Severity
 from losstracker.model.lexicon import Lexicon, active_lexicon
 from losstracker.model.plausible import captor_problem, status_doubt
-from losstracker.model.quantity import Quantity, parse_quantity, suggest_quantity
+from losstracker.model.quantity import Quantity, find_quantity, parse_quantity, suggest_quantity
 from losstracker.model.rules import (
     Advice,
     Rule,
@@ -84,10 +84,7 @@ def _worded(quantity: str, language: str) -> Quantity | None:
 
 @lru_cache(maxsize=1 << 16)
 def _worded_with(quantity: str, language: str, lexicon: Lexicon) -> Quantity | None:
-    try:
-        return parse_quantity(quantity, language or None, lexicon)
-    except QuantityTextError:
-        return None
+    return find_quantity(quantity, language or None, lexicon)
 
 
 def _is_count(quantity: str, language: str, low: str, high: str) -> bool:

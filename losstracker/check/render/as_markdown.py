@@ -37,7 +37,9 @@ _TAME = re.compile(
 )
 
 
-def findings_as_markdown(reports: Sequence[Report], *, most: int | None = 20) -> str:
+def findings_as_markdown(
+    reports: Sequence[Report], *, most: int | None = 20, unread: int = 0
+) -> str:
     """Give a verdict on each file, the findings as a table, and totals by code.
 
     Cells and paths are inert: no link, picture, mention or markup of theirs works. The text stays
@@ -46,10 +48,9 @@ def findings_as_markdown(reports: Sequence[Report], *, most: int | None = 20) ->
     Args:
         reports: What was found, file by file.
         most: How many findings of each code are shown for a file; None is all.
+        unread: How many other files could not be read.
     """
-    errors, warnings = (count_of(reports, severity) for severity in Severity)
-    title = f"{number(errors, 'error')}, {number(warnings, 'warning')}"
-    parts = [f"## Loss tables: {title if errors or warnings else 'all fine'}", _files(reports)]
+    parts = [f"## Loss tables: {_verdict(reports, unread)}", _files(reports)]
     found = [finding for report in reports for finding in report.first(most)]
     if found:
         parts += ["### Findings", _findings(found[:_OPEN], room=_ROOM["open"])]
@@ -59,6 +60,14 @@ def findings_as_markdown(reports: Sequence[Report], *, most: int | None = 20) ->
     if found:
         parts += ["### By code", _codes(reports, len(found))]
     return "\n\n".join(parts)
+
+
+def _verdict(reports: Sequence[Report], unread: int) -> str:
+    errors, warnings = (count_of(reports, severity) for severity in Severity)
+    told = [f"{number(errors, 'error')}, {number(warnings, 'warning')}"] * bool(errors or warnings)
+    told += ["nothing was checked"] * (not reports)
+    told += [f"{number(unread, 'file')} could not be read"] * bool(unread)
+    return "; ".join(told) or "all fine"
 
 
 def _files(reports: Sequence[Report]) -> str:
