@@ -114,7 +114,7 @@ def test_the_commands_for_other_places_run(folder: Path) -> None:
 
 
 def test_the_table_of_checks_is_up_to_date() -> None:
-    page = (ROOT / "CHECKS.md").read_text(encoding="utf-8")
+    page = (ROOT / "losstracker" / "check" / "CHECKS.md").read_text(encoding="utf-8")
     _, head, rows = page.partition("| Code |")
     how = "put what 'losstracker validate --list-checks --format markdown' prints there"
     assert head + rows == codes_as_markdown() + "\n", f"CHECKS.md: {how}"

@@ -17,8 +17,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import losstracker as lt
-from losstracker.check.files import FileReport, check_bytes, check_file, check_together
+from losstracker.check.files import check_bytes, check_file, check_together
 from losstracker.check.grid import CELL_LIMIT
+from losstracker.check.report import FileReport
 from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWarning
 from losstracker.model.codes import CODES, Stage
 from losstracker.model.columns import COMPUTED, REQUIRED
