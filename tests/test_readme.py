@@ -28,7 +28,8 @@ def blocks(language: str) -> list[str]:
 def commands() -> list[tuple[str, str]]:
     """Give each command after a ``$``, and the output that README shows for it, if it does."""
     found = []
-    for step in "".join(blocks("console")).removeprefix("$ ").split("\n$ "):
+    told = "".join(blocks("console")).replace("\\\n", " ")
+    for step in told.removeprefix("$ ").split("\n$ "):
         command, _, output = step.partition("\n")
         found.append((command, output.strip()))
     return found
@@ -39,6 +40,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a folder with the files that README speaks of, and go there."""
     (tmp_path / "losses.csv").write_text(blocks("csv")[0], encoding="utf-8")
     shutil.copy(ROOT / "tests/data/warspotting_extract.csv", tmp_path / "warspotting.csv")
+    theirs = "Id,Date,Country,Type,State,Where\n17,2026-03-02,Red,Tanks,Destroyed,Border\n"
+    (tmp_path / "theirs.csv").write_text(theirs, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(mpl.rcParams, "backend", "agg")
     return tmp_path
@@ -60,7 +63,7 @@ def test_the_commands_succeed(folder: Path, capsys: pytest.CaptureFixture[str]) 
         assert main(arguments) == 0, command
         shown = capsys.readouterr().out.strip()
         assert not output or shown == output
-    for name in ("losses.svg", "report/index.html", "table.csv"):
+    for name in ("losses.svg", "report/index.html", "table.csv", "ours.csv"):
         assert (folder / name).stat().st_size > 0
 
 
