@@ -216,7 +216,13 @@ def run_guided(run: Run, seconds: float, seed: int) -> None:
             print(run.told(), flush=True)
 
     options = [f"-max_total_time={int(seconds)}", f"-max_len={LONGEST}", f"-seed={seed}"]
-    options += [f"-dict={words}", "-timeout=120", "-rss_limit_mb=4096", "-print_final_stats=1"]
+    options += [
+        f"-dict={words}",
+        "-timeout=120",
+        f"-artifact_prefix={folder.parent}/",
+        "-rss_limit_mb=4096",
+        "-print_final_stats=1",
+    ]
     atheris.Setup([sys.argv[0], *options, str(folder)], test, custom_mutator=change)
     atheris.Fuzz()
 

@@ -110,6 +110,7 @@ edited = st.one_of(with_other_bytes(), with_other_lines(), with_other_cells())
 @given(st.binary(max_size=200))
 @example(b"\x1f\x8b")
 @example(b"a\n\n")
+@example(b'\n""1\nr')
 @example(b"\xff\xfe")
 @example(b"\xff\xfe\x00\x00\x00")
 def test_arbitrary_bytes(data: bytes) -> None:
@@ -262,3 +263,12 @@ def test_gzip_that_holds_gzip_is_one_finding() -> None:
         data = gzip.compress(data, mtime=0)
     (found,) = assert_lawful(data).findings
     assert (found.line, found.code) == (1, "LT009")
+
+
+def test_a_long_chain_of_parts_is_rejected_in_one_go() -> None:
+    rows = (f"r{at},A,2024,tank,lost,1,s{at},r{max(at - 1, 0)}\n" for at in range(500))
+    head = HEAD.replace("\n", ",part_of\n")
+    report = check_bytes((head + "".join(rows)).encode(), "a.csv")
+    assert Counter(one.code for one in report.findings) == {"LT303": 1, "LT015": 499}
+    assert report.found is not None
+    assert len(report.found.parts) == 2

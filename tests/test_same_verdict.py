@@ -138,7 +138,25 @@ def verdict_of_validate(
             later |= {_as_part(found, int(rest.index[found.line - 1]) + 1) for found in errors}
         rejected |= bad
         rest = rest.drop(index=list(bad))
+        orphans = parts_of_the_rejected(table, rest, rejected)
+        later |= {(row + 1, "part_of", "LT015") for row in orphans}
+        rejected |= orphans
+        rest = rest.drop(index=list(orphans))
         findings, _ = ask_validate(rest, checking) if len(rest) else ([], 0)
+
+
+def parts_of_the_rejected(table: pd.DataFrame, rest: pd.DataFrame, rejected: set[int]) -> set[int]:
+    """Give the rows whose whole is rejected, and the parts of these in turn."""
+    orphans = set[int]()
+    names = table.get("part_of", pd.Series("", index=table.index)).str.strip()
+    ids = table["record_id"].str.strip()
+    while True:
+        kept = {*rest.index} - orphans
+        gone = {*ids.iloc[[*(rejected | orphans)]]} - {*ids.iloc[[*kept]]}
+        more = {at for at in kept if names.iloc[at] and names.iloc[at] in gone}
+        if not more:
+            return orphans
+        orphans |= more
 
 
 def _as_part(found: Finding, row: int) -> tuple[int, str | None, str]:

@@ -135,16 +135,36 @@ def find_all(table: TextTable, rules: Sequence[Rule], lost: Collection[str]) -> 
     while bad.any() and _hangs_together(table):
         kept = np.flatnonzero(~bad)
         rest = table.take(kept)
+        ids = table[Col.RECORD_ID].tidy
+        gone = {*ids.at(np.flatnonzero(bad)), *lost} - {*ids.at(kept)}
+        orphans = _parts_of(rest, gone)
+        if len(orphans):
+            parts.append(Part(Breaches(rest, (Breach(_PART, orphans),)), kept))
+            bad[kept[orphans]] = True
+            continue
         strict = [rule for rule in rules if rule.severity == Severity.ERROR]
         more = find_breaches(rest, strict, scopes=(Scope.TABLE,))
         if not more.found:
             break
-        ids = table[Col.RECORD_ID].tidy
-        gone = {*ids.at(np.flatnonzero(bad)), *lost} - {*ids.at(kept)}
         part = Part(_of_rejected(more, gone), kept)
         parts.append(part)
         bad[part.rejected] = True
     return tuple(parts)
+
+
+def _parts_of(table: TextTable, gone: Collection[str]) -> Rows:
+    """Give the rows that are part of a record that is gone, and their parts, all the way down."""
+    whole, ids = table[Col.PART_OF], table[Col.RECORD_ID].tidy
+    rows = np.flatnonzero(~whole.is_blank[whole.codes])
+    inside: dict[str, list[tuple[int, str]]] = {}
+    for row, name, own in zip(rows.tolist(), whole.tidy.at(rows), ids.at(rows), strict=True):
+        inside.setdefault(name, []).append((row, own))
+    waiting, found = [name for name in inside if name in gone], []
+    while waiting:
+        for row, own in inside.pop(waiting.pop(), ()):
+            found.append(row)
+            waiting.append(own)
+    return np.array(sorted(found), dtype=np.intp)
 
 
 def _hangs_together(table: TextTable) -> bool:
