@@ -94,6 +94,7 @@ CLAIM = st.tuples(
 
 
 @given(claims=st.lists(CLAIM, min_size=1, max_size=5))
+@pytest.mark.filterwarnings("ignore:.*LT208")
 def test_bounds_hold_the_difference_of_any_truth_that_the_words_allow(
     claims: list[tuple[str, str, str, str, float]],
 ) -> None:
@@ -158,6 +159,7 @@ def test_what_is_lost_is_what_aggregate_says_captured_or_not() -> None:
         assert found[f"captured_{name}"].tolist() == captured[name].tolist()
 
 
+@pytest.mark.filterwarnings("ignore:.*LT208")
 def test_captured_records_without_a_captor_or_from_oneself_are_counted_and_said() -> None:
     table = taken(
         status=["captured", "captured", "captured", "lost"], captor=["", RED, BLUE, ""],

@@ -394,7 +394,12 @@ def test_the_options_travel_with_the_table() -> None:
         "denominator": BLUE,
         "by": ("category",),
     }
-    facts |= {"every": "month", "level": 0.5, "records": 2, "sources": ("Le Monde",)}
+    facts |= {
+        "every": "month",
+        "level": 0.5,
+        "records": 2,
+        "sources": ("Le Monde p1", "Le Monde p2"),
+    }
     assert {name: table.attrs[name] for name in facts} == facts
 
 

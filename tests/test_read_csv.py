@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 import losstracker as lt
 from losstracker.check.files import check_bytes, check_file, check_together
 from losstracker.check.grid import CELL_LIMIT
-from losstracker.check.report import FileReport
 from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWarning
 from losstracker.model.codes import CODES, Stage
 from losstracker.model.columns import COMPUTED, REQUIRED
@@ -29,6 +28,8 @@ from losstracker.model.validate import contributed
 HEAD = ",".join(REQUIRED) + "\n"
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from losstracker.check.report import FileReport
 
 GOOD = "r{0},Syria,2024-12-01,tank,captured,{0},Le Monde\n"
 SEED_BYTES = SEED.read_bytes()

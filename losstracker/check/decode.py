@@ -44,7 +44,7 @@ BINARY = {
 }
 """First bytes of files that people take for tables, and what they are."""
 
-MOST_UNPACKED = 4 << 30
+MOST_UNPACKED = 2 << 30
 """Bytes that a gzip file may unpack to."""
 
 SUBSTITUTE = 0x1A

@@ -11,7 +11,7 @@ from losstracker.model.words import shown
 def as_seen(name: str, text: str) -> str:
     r"""Give a cell with the letters that it seems to have, where it has others.
 
-    >>> as_seen("model", "9S18\\u041c1")
+    >>> as_seen("model", "9S18\u041c1")
     '9S18M1'
     """
     if text.isascii():

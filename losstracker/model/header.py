@@ -97,7 +97,7 @@ def _near(word: str, vocabulary: Iterable[str]) -> str | None:
 def _misspelt(missing: Sequence[str], strange: Sequence[str]) -> dict[str, str]:
     """Pair missing columns with unknown ones: a known other name, or each the other's nearest."""
     other = {text.strip().casefold(): text for text in strange}
-    pairs = {name: other.get(OTHER_NAMES.get(name, "")) for name in missing}
+    pairs = {name: other.get(name) or other.get(OTHER_NAMES.get(name, "")) for name in missing}
     for name in missing:
         text = pairs[name] or _near(name, strange)
         near = text is not None and (pairs[name] or _near(text, CONTRIBUTED) == name)

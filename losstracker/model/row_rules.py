@@ -223,4 +223,5 @@ row_rule(
     (Col.SIDE, Col.CAPTOR),
     "the captor is another side than the one that lost it",
     problem=captor_problem,
+    severity=Severity.WARNING,
 )
