@@ -32,6 +32,9 @@ DENSE = 0.5
 LARGE = 1 << 23
 """Bytes from which on a file is read in two threads."""
 
+SMALL = 1 << 30
+"""Bytes of a file up to which places in it are kept as short numbers."""
+
 MANY = 20_000
 """Distinct cells of a column from which on it pays to find out which of them are plain."""
 
@@ -238,6 +241,7 @@ def _distinct(
     start, end, form = (each.reshape(shape) for each in (cells.start, cells.end, cells.form))
     one, two = (each.reshape(shape) for each in marks)
     every = np.arange(len(cells.line))
+    place = np.int32 if len(cells.end) and cells.end[-1] < SMALL else np.int64
     for at in range(width):
         mine, other = np.ascontiguousarray(one[:, at]), two[:, at]
         codes = every if at in dense else tell_apart(mine, other)
@@ -246,9 +250,9 @@ def _distinct(
             dense.add(at)
         yield Column(
             codes.astype(np.int32),
-            first + done,
-            start[first, at],
-            end[first, at],
+            (first + done).astype(place),
+            start[first, at].astype(place),
+            end[first, at].astype(place),
             form[first, at],
             mine[first],
             other[first],

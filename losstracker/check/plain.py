@@ -22,8 +22,8 @@ _FEW = 1 << 14
 
 _ALNUM = np.zeros(256, dtype=bool)
 _ALNUM[[*range(48, 58), *range(65, 91), *range(97, 123)]] = True
-_SPACE, _DELETE, _SLASH = 32, 127, 47
-_NO_LINK = b' "<>\\;|@'
+_SPACE, _LETTER = np.uint64(32), np.uint64(97)
+_DELETE, _SLASH = 127, 47
 _ONES, _TOPS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 _HTTPS = np.uint64(int.from_bytes(b"https://", "little"))
 _HTTP = np.uint64(int.from_bytes(b"http://", "little"))
@@ -77,9 +77,34 @@ def _is_plain(
 
 def _is_odd(word: NDArray[np.uint64], size: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Tell which words have a byte, among their first ``size``, that is no printable ASCII."""
-    spaces = _ONES * np.uint64(_SPACE)
-    word = word | (~KEEP[np.minimum(size, WORD)] & spaces)
-    odd = word | ((word - spaces) & ~word) | _holds(word, _DELETE)
+    odd: NDArray[np.bool_] = (_unprintable(_padded(word, size)) & _TOPS) != 0
+    return odd
+
+
+def _padded(word: NDArray[np.uint64], size: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """Put letters after the first ``size`` bytes of words."""
+    padded: NDArray[np.uint64] = word | (~KEEP[np.minimum(size, WORD)] & (_ONES * _LETTER))
+    return padded
+
+
+def _unprintable(word: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Set the top bit of the first byte below 32, of one that is 127, and of those above."""
+    found = word - _ONES * _SPACE
+    found &= ~word
+    found |= word
+    found |= _holds(word, _DELETE)
+    return found
+
+
+def _is_no_link(word: NDArray[np.uint64], size: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which words have a byte that no plain link has: one of those below, or a backtick."""
+    word = _padded(word, size)
+    odd = _unprintable(word)
+    odd |= _holds(word, ord(";"))
+    folded = word & ~(_ONES * np.uint64(0x02))
+    odd |= _holds(folded, ord(" ")) | _holds(folded, ord("<"))  # and the quote, and ">"
+    folded = word & ~(_ONES * np.uint64(0x20))
+    odd |= _holds(folded, ord("\\")) | _holds(folded, ord("@"))  # and "|", and the backtick
     found: NDArray[np.bool_] = (odd & _TOPS) != 0
     return found
 
@@ -143,8 +168,8 @@ def _end_of_host(
     while len(which):
         stop = end[which]
         word = _words_at(data, at, stop)
-        fine[which] &= ~(_has_any(word, _NO_LINK) | _is_odd(word, stop - at))
-        found = _holds(word, _SLASH)
+        fine[which] &= ~_is_no_link(word, stop - at)
+        found = _holds(word, _SLASH) & _TOPS
         new = np.flatnonzero((found != 0) & (slash[which] < 0))
         lowest = found[new] & (~found[new] + np.uint64(1))
         slash[which[new]] = at[new] + (np.log2(lowest.astype(float)).astype(np.int64) >> 3)
@@ -168,18 +193,11 @@ def _words_at(
 
 
 def _holds(word: NDArray[np.uint64], byte: int) -> NDArray[np.uint64]:
-    """Set the top bit of the first byte of a word that is ``byte``; 0 where none is."""
+    """Set the top bit of the first byte of a word that is ``byte``; other bits mean nothing."""
     same = word ^ (_ONES * np.uint64(byte))
-    found: NDArray[np.uint64] = (same - _ONES) & ~same & _TOPS
+    found: NDArray[np.uint64] = same - _ONES
+    found &= ~same
     return found
-
-
-def _has_any(word: NDArray[np.uint64], some: bytes) -> NDArray[np.bool_]:
-    found = np.zeros(len(word), dtype=np.uint64)
-    for byte in some:
-        found |= _holds(word, byte)
-    held: NDArray[np.bool_] = found != 0
-    return held
 
 
 def _scheme(
