@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Rows: TypeAlias = NDArray[np.intp]
+    Codes: TypeAlias = NDArray[np.integer[Any]]
 
 
 FEW = 1 << 12
@@ -33,7 +34,7 @@ class Texts:
     ``http://`` without ``|``, ``@`` or a space. False says nothing.
     """
 
-    codes: NDArray[np.integer[Any]]
+    codes: Codes
     size: int
     decode: Callable[[NDArray[np.intp]], Sequence[str]]
     plain: NDArray[np.bool_]
@@ -90,7 +91,7 @@ class Texts:
             texts: NDArray[np.object_] = self.all[self.codes[rows]]
             return texts
         which, code = np.unique(self.codes[rows], return_inverse=True)
-        return self.some(which)[code]
+        return self.some(which.astype(np.intp))[code]
 
     @cached_property
     def odd(self) -> NDArray[np.intp]:
@@ -142,9 +143,10 @@ class TextTable:
         """Give some rows of some columns as strings, with their numbers as the index."""
         return pd.DataFrame({name: self[name].at(rows) for name in names}, index=rows, dtype=object)
 
-    def tuples(self, names: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    def tuples(self, names: Sequence[str]) -> tuple[Codes, Rows]:
         """Number the distinct tuples of some columns: each row's number, each tuple's first row."""
-        code, size = np.zeros(self.rows, dtype=np.intp), 1
+        code: Codes = np.zeros(self.rows, dtype=np.int8)
+        size = 1
         for name in names:
             texts = self.columns.get(str(name))
             if texts is None or texts.size <= 1:
@@ -152,19 +154,24 @@ class TextTable:
             if size * texts.size > max(FEW, self.rows):
                 code, distinct = pd.factorize(code)
                 size = len(distinct)
-            code, size = code * np.intp(texts.size) + texts.codes, size * texts.size
+            wide = np.int32 if size * texts.size < np.iinfo(np.int32).max else np.int64
+            code = texts.codes if size == 1 else code * wide(texts.size) + texts.codes
+            size *= texts.size
         return _number(code, size)
 
 
-def _number(code: NDArray[np.intp], size: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _number(code: Codes, size: int) -> tuple[Codes, Rows]:
     """Number the codes below ``size`` that occur, and give the first row of each."""
     if size > 4 * max(FEW, len(code)):
-        code = pd.factorize(code)[0].astype(np.intp)
+        code = pd.factorize(code)[0]
         return code, first_rows(code)
-    first = np.full(size, -1, dtype=np.intp)
-    first[code[::-1]] = np.arange(len(code))[::-1]
-    occurs = first >= 0
-    return (np.cumsum(occurs) - 1)[code], first[occurs]
+    kind = np.int32 if len(code) < np.iinfo(np.int32).max else np.int64
+    first: Codes = np.full(size, -1, dtype=kind)
+    first[code[::-1]] = np.arange(len(code), dtype=kind)[::-1]
+    occurs: NDArray[np.bool_] = np.greater_equal(first, 0)
+    if not occurs.all():
+        code = (np.cumsum(occurs, dtype=kind) - 1)[code]
+    return code, first[occurs].astype(np.intp)
 
 
 def first_rows(codes: NDArray[np.integer[Any]]) -> NDArray[np.intp]:
