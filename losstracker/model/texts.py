@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     Rows: TypeAlias = NDArray[np.intp]
     Codes: TypeAlias = NDArray[np.integer[Any]]
 
-
 FEW = 1 << 12
 """Codes that are numbered in an array at least, however few rows there are."""
 
@@ -170,7 +169,8 @@ def _number(code: Codes, size: int) -> tuple[Codes, Rows]:
     first[code[::-1]] = np.arange(len(code), dtype=kind)[::-1]
     occurs: NDArray[np.bool_] = np.greater_equal(first, 0)
     if not occurs.all():
-        code = (np.cumsum(occurs, dtype=kind) - 1)[code]
+        numbers: Codes = np.cumsum(occurs).astype(kind)
+        code = numbers[code] - kind(1)
     return code, first[occurs].astype(np.intp)
 
 
