@@ -17,7 +17,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import losstracker as lt
-from losstracker.check.files import check_bytes, check_file, check_together
+from losstracker.check.files import MOST_TOLD, check_bytes, check_file, check_together
 from losstracker.check.grid import CELL_LIMIT
 from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWarning
 from losstracker.model.codes import CODES, Stage
@@ -462,3 +462,14 @@ def test_the_checker_of_a_file_and_validate_agree(edits: list[tuple[int, int, st
     else:
         assert report.clean
         assert report.losses.to_dict() == full.astype(report.losses.dtypes).to_dict()
+
+
+def test_rejecting_many_rows_tells_the_first_and_counts_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    bad = "".join(f"r{at},Syria,2024-13-{at},tank,captured,1,x\n" for at in range(MOST_TOLD + 5))
+    path.write_text(HEAD + rows(1).replace("r1", "good") + bad, encoding="utf-8")
+    with pytest.warns(LossTrackerWarning, match="1005 of 1006 rows"):
+        kept = lt.read_csv(path, on_error="reject")
+    assert kept["record_id"].tolist() == ["good"]
+    assert len(kept.attrs["findings"]) == MOST_TOLD + 1
+    assert kept.attrs["findings"][-1] == f"{path}: LT105: 1,000 of 1,005 told"

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from losstracker.model.finding import Severity
     from losstracker.model.lexicon import Lexicon
 
+MOST_TOLD = 1000
+"""Findings of one code that ``read_csv`` keeps beside the rows it gives."""
+
 MAPPED = 1 << 22
 """Bytes of a file from which on it is not read into memory but mapped."""
 
@@ -176,8 +179,8 @@ def read_csv(
     Args:
         path: A CSV file in the loss-table format, UTF-8, plain or gzip; ``-`` is standard input.
         on_error: ``raise`` refuses a file with errors; ``reject`` gives the rows without errors.
-            Then a warning counts the rows left out, and ``attrs["findings"]`` holds every finding
-            as a line of text (:func:`check_file` gives them as data).
+            Then a warning counts the rows left out, and ``attrs["findings"]`` holds the findings as
+            lines of text, up to 1,000 of a code (:func:`check_file` gives all of them, as data).
         lexicon: What words of counts mean; see :func:`losstracker.parse_quantity`. Its name and
             version are in ``attrs["lexicon"]``.
         today: The day on which the file is read: losses and reports after it are errors. None says
@@ -200,12 +203,23 @@ def read_csv(
         report = check_file(path, checking=checking)
     if on_error == "raise" and not report.clean:
         raise InvalidLossesError(report.findings)
-    warn_of(report.findings)
+    warn_of(report.first(1), report.warnings)
     if not report.clean:
         left_out = f"{report.rejected} of {report.rows} rows of {report.path} are left out"
         warnings.warn(f"{left_out}; attrs['findings'] says why", LossTrackerWarning, stacklevel=2)
-        report.losses.attrs["findings"] = [str(finding) for finding in report.findings]
+        report.losses.attrs["findings"] = _told(report)
     return report.losses
+
+
+def _told(report: FileReport) -> list[str]:
+    """Give the first findings of each code as lines of text, and how many more there are."""
+    lines = [str(finding) for finding in report.first(MOST_TOLD)]
+    more = [
+        f"{report.path}: {code}: {MOST_TOLD:,} of {count:,} told"
+        for (code, _), count in report.totals.items()
+        if count > MOST_TOLD
+    ]
+    return lines + more
 
 
 def write_csv(losses: pd.DataFrame, path: str | os.PathLike[str] | TextIO) -> None:

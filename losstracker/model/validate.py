@@ -192,12 +192,13 @@ def _all_findings(losses: pd.DataFrame, checking: Checking) -> list[Finding]:
     return findings + row_findings(once, NOT_A_FILE, lines, hidden=hidden, checking=checking)
 
 
-def warn_of(findings: Sequence[Finding]) -> None:
-    """Give one Python warning that counts the doubts and tells the first."""
+def warn_of(findings: Sequence[Finding], count: int | None = None) -> None:
+    """Give one Python warning that tells the first doubt, and how many there are (``count``)."""
     doubts = [finding for finding in findings if finding.severity == Severity.WARNING]
     if doubts:
-        noun = "doubt" if len(doubts) == 1 else "doubts, the first"
-        warnings.warn(f"{len(doubts)} {noun}: {doubts[0]}", LossTrackerWarning, stacklevel=3)
+        many = len(doubts) if count is None else count
+        noun = "doubt" if many == 1 else "doubts, the first"
+        warnings.warn(f"{many} {noun}: {doubts[0]}", LossTrackerWarning, stacklevel=3)
 
 
 def is_validated(losses: pd.DataFrame) -> bool:
