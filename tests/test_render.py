@@ -327,8 +327,8 @@ def test_no_code_hides_another() -> None:
     [
         ("losses\\a.csv", "", "losses/a.csv"),
         ("./losses/../a.csv", "", "a.csv"),
-        ("/work/repo/losses/a.csv", "/work/repo/", "losses/a.csv"),
-        ("/work/repository/a.csv", "/work/repo", "/work/repository/a.csv"),
+        ("/srv/repo/losses/a.csv", "/srv/repo/", "losses/a.csv"),
+        ("/srv/repository/a.csv", "/srv/repo", "/srv/repository/a.csv"),
         ("D:\\repo\\a.csv", "D:\\repo", "a.csv"),
     ],
 )

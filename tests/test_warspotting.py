@@ -236,7 +236,7 @@ def test_another_format_is_an_error_that_says_so(
 
 def test_a_stream_that_is_not_utf_8_is_an_error_too() -> None:
     stream = io.TextIOWrapper(io.BytesIO(b"id,\xcf\xf0\n"), encoding="utf-8")
-    with pytest.raises(SourceFormatError, match="expected UTF-8 text, got a stream with"):
+    with pytest.raises(SourceFormatError, match="the stream: expected UTF-8 text, got byte"):
         read_warspotting(stream)
 
 

@@ -166,7 +166,8 @@ def _named_draft(source: Source, plan: Plan, delimiter: str) -> _Draft:
 
 
 def _draft(source: Source, plan: Plan, delimiter: str) -> _Draft:
-    rows = read_rows(read_text(source), delimiter)
+    every = read_rows(read_text(source), delimiter)
+    rows = ((line, cells) for line, cells in every if any(cells))
     header = _header(rows, delimiter)
     plan = plan.for_header(header)
     draft, unused = _Draft(), _Unused(header, plan)

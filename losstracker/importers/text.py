@@ -53,7 +53,7 @@ def _not_utf8(name: str, error: UnicodeDecodeError, raw: bytes) -> str:
 
 
 def read_rows(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    r"""Give each row that is not blank, cells without spaces around, and where it begins.
+    r"""Give each row that is no blank line, cells without spaces around, and where it begins.
 
     Raises:
         SourceFormatError: A row is no CSV.
@@ -65,7 +65,7 @@ def read_rows(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]
     start = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if cells:
                 yield start, [cell.strip() for cell in cells]
             start = reader.line_num + 1
     except csv.Error as error:

@@ -8,21 +8,16 @@ WarSpotting when you publish.
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import re
-import zlib
 from datetime import date
-from os import PathLike
-from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from losstracker.errors import SourceFormatError
 from losstracker.importers.result import ImportResult, Skipped
 from losstracker.importers.seen import as_seen, why_respelt
+from losstracker.importers.text import Source, read_rows, read_text
 from losstracker.model.columns import CONTRIBUTED, SOURCE_SEPARATOR, Col, Evidence, Status
 from losstracker.model.taxonomy import find_code
 
@@ -32,7 +27,6 @@ if TYPE_CHECKING:
 CONFLICT = "Russo-Ukrainian War"
 VIEW_URL = "https://ukr.warspotting.net/view/{id}/"
 UNKNOWN_DATE = "../.."
-GZIP_MAGIC = b"\x1f\x8b"
 
 NEEDED = (
     "id",
@@ -77,7 +71,7 @@ class _RowError(Exception):
     """A row that cannot become a loss; the message says why."""
 
 
-def read_warspotting(source: str | PathLike[str] | IO[str]) -> ImportResult:
+def read_warspotting(source: Source) -> ImportResult:
     r"""Read a CSV of WarSpotting's API, plain or gzipped, as a loss table.
 
     Every row of the file is a loss or is in ``skipped``. Coordinates that cannot be right are left
@@ -90,18 +84,19 @@ def read_warspotting(source: str | PathLike[str] | IO[str]) -> ImportResult:
     Raises:
         SourceFormatError: the file is empty, not UTF-8, no CSV, or lacks a column.
 
+    >>> from io import StringIO
     >>> text = (
     ...     "id,type,model,status,lost_by,date,nearest_location,geolocation,unit,oryx_url\n"
     ...     "7,Tanks,T-72 *,Destroyed,Russia,2022-03-16,Izium,,,\n"
     ...     "8,Submersibles,,Destroyed,Russia,2022-03-16,,,,\n"
     ... )
-    >>> result = read_warspotting(io.StringIO(text))
+    >>> result = read_warspotting(StringIO(text))
     >>> result.losses.loc[0, ["record_id", "category", "model", "status"]].tolist()
     ['warspotting-7', 'tank', 'T-72 *', 'destroyed']
     >>> result.skipped[0].where, result.skipped[0].why
     ('line 3', "expected a type that WarSpotting has, got 'Submersibles'")
     """
-    rows = _rows(_text(source))
+    rows = read_rows(read_text(source))
     header = _header(rows)
     losses: list[dict[str, str]] = []
     skipped: list[Skipped] = []
@@ -119,42 +114,6 @@ def read_warspotting(source: str | PathLike[str] | IO[str]) -> ImportResult:
         skipped.extend(_respelt(line, row, loss))
     table = pd.DataFrame(losses, columns=list(CONTRIBUTED), dtype="str")
     return ImportResult(table, tuple(skipped))
-
-
-def _text(source: str | PathLike[str] | IO[str]) -> str:
-    """The whole text of a source, without a byte order mark."""
-    if not isinstance(source, (str, PathLike)):
-        try:
-            return source.read().removeprefix("\ufeff")
-        except UnicodeDecodeError as error:
-            raise SourceFormatError(f"expected UTF-8 text, got a stream with {error}") from error
-    raw = Path(source).read_bytes()
-    try:
-        if raw.startswith(GZIP_MAGIC):
-            raw = gzip.decompress(raw)
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise SourceFormatError(
-            f"{source}: expected UTF-8 text, got byte 0x{raw[error.start]:02x} on line {line}"
-        ) from error
-    except (OSError, EOFError, zlib.error) as error:
-        raise SourceFormatError(f"{source}: expected a whole gzip file, got {error}") from error
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not blank, with the line on which it begins."""
-    reader, start = csv.reader(io.StringIO(text, newline=""), strict=True), 1
-    try:
-        for cells in reader:
-            if cells:
-                yield start, [cell.strip() for cell in cells]
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise SourceFormatError(
-            f"expected CSV with cells quoted by '\"', got a row that begins on line {start} "
-            f"and cannot be read: {error}"
-        ) from error
 
 
 def _header(rows: Iterator[tuple[int, list[str]]]) -> list[str]:
