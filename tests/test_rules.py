@@ -170,7 +170,7 @@ CASES = [
     ),
     case(
         "LT202",
-        "low",
+        "best",
         {"quantity": "dozens", "best": 99},
         {"quantity": "dozens", "best": 100},
         None,
@@ -377,6 +377,7 @@ def test_every_rule_is_covered() -> None:
     covered = {(code, column) for (code, column, *_) in map(attrgetter("values"), CASES)} | {
         ("LT306", "quantity")
     }
+    covered -= {("LT202", "best")}  # the rule is on low, and points at the bound that is given
     rest = {(code, column) for code, column in RULES if code not in OF_THEIR_OWN}
     assert covered == rest
 

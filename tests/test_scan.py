@@ -231,7 +231,7 @@ def test_cells_that_share_one_mark_are_told_apart(
     which: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = marks._KEYS.copy()
-    keys[which] = 0
+    keys[:, which] = 0
     monkeypatch.setattr(marks, "_KEYS", keys)
     cells = ["tank", "truck", "tank", "a longer cell than eight bytes", "truck", "a longer cell"]
     table = read_table("\n".join(cells), 1, CHUNK=2)
@@ -240,6 +240,20 @@ def test_cells_that_share_one_mark_are_told_apart(
     other = np.array([4, 2, 4], dtype=np.uint64)
     assert tell_apart(shared, other).tolist() == [0, 1, 0]
     assert tell_apart(other, shared).tolist() == [0, 1, 0]
+
+
+def test_cells_that_are_written_to_share_their_marks_do_not() -> None:
+    # A change in the top bits of a word, and one in the next that could undo what it does.
+    rng = np.random.default_rng(3)
+    for times in range(1, 16):
+        for step in (29, 32, 60):
+            words = rng.integers(1 << 62, 1 << 63, size=(64, 2), dtype=np.uint64)
+            twins = words ^ np.array([np.uint64(times) << np.uint64(60), 0], dtype=np.uint64)
+            twins[:, 1] += np.uint64(times) << np.uint64(step)
+            data = np.concatenate([words, twins]).view(np.uint8).reshape(-1)
+            start = np.arange(0, len(data), 16)
+            one, two = mark(data, start, start + 16)
+            assert ((one[:64] != one[64:]) | (two[:64] != two[64:])).all()
 
 
 ODD = ["é", "|", "@", '"', '""', "\t", "\n", "\x7f", "~", " ", "-", "=", ";", ",", "<", "\\", ":"]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import codecs
-import gzip
-import io
 import re
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from losstracker.errors import SourceFormatError
 from losstracker.model.finding import Finding, Severity
+from losstracker.model.packed import GZIP_MAGIC, unpack
 from losstracker.model.words import shown
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-GZIP_MAGIC = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WIDE_MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
@@ -43,9 +41,6 @@ BINARY = {
     b"7z\xbc\xaf": "a 7-Zip archive",
 }
 """First bytes of files that people take for tables, and what they are."""
-
-MOST_UNPACKED = 2 << 30
-"""Bytes that a gzip file may unpack to."""
 
 SUBSTITUTE = 0x1A
 """Stands for a byte that is no text, so that the rest of the file can be checked."""
@@ -112,14 +107,10 @@ def _unreadable(path: str, line: int, code: str, message: str, advice: str) -> D
 
 def _unpack(data: NDArray[np.uint8], path: str) -> NDArray[np.uint8] | Decoded:
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(data.data)) as packed:
-            text = packed.read(MOST_UNPACKED + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        message = f"expected whole gzip data, got an error: {error}"
-        return _unreadable(path, 1, "LT009", message, "compress the file again")
-    if len(text) > MOST_UNPACKED:
-        message = f"expected at most {MOST_UNPACKED >> 30} GiB of unpacked data, got more"
-        return _unreadable(path, 1, "LT009", message, "split the table")
+        text = unpack(data.data)
+    except SourceFormatError as error:
+        message, _, todo = str(error).partition("; ")
+        return _unreadable(path, 1, "LT009", message, todo or "compress the file again")
     if text.startswith(GZIP_MAGIC):  # it may unpack to itself
         message = "expected a CSV in the gzip data, got gzip data again"
         return _unreadable(path, 1, "LT009", message, "pack the CSV once")

@@ -19,6 +19,7 @@ from losstracker.check.sheet import Sheet, open_sheet, table_of
 from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWarning
 from losstracker.model.cells import text_column
 from losstracker.model.checking import AS_IS, Checking
+from losstracker.model.finding import Severity
 from losstracker.model.lexicon import active_lexicon, use_lexicon
 from losstracker.model.problems import find_breaches
 from losstracker.model.validate import contributed, warn_of
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from losstracker.model.finding import Severity
     from losstracker.model.lexicon import Lexicon
 
 MOST_TOLD = 1000
@@ -60,15 +60,46 @@ def check_together(
     A ``record_id`` stands once in all of them, and ``part_of`` may name a record of another. The
     files ``against`` which they are checked belong to the table too, but are not reported on.
 
+    Raises:
+        ArgumentError: A file ``against`` which they are checked cannot be read whole, so that an
+            id in it might be missed.
+
     >>> head = b"record_id,side,date,category,status,quantity,source\n"
     >>> one = head + b"a,Red,2024,tank,lost,1,x\n"
     >>> [str(found)[:22] for found in check_together([(one, "1"), (one, "2")])[1].findings]
     ['2:2 record_id: error L']
     """
+    return check_beside(files, against, checking=checking)[0]
+
+
+def check_beside(
+    files: Iterable[tuple[bytes | NDArray[np.uint8], str]],
+    against: Iterable[tuple[bytes | NDArray[np.uint8], str]],
+    *,
+    checking: Checking = AS_IS,
+) -> tuple[list[FileReport], list[FileReport]]:
+    """Check files as :func:`check_together` does; give the reports of those ``against``, too."""
     known = [open_sheet(_array(data), path, checking) for data, path in against]
+    for sheet in known:
+        _require_whole(sheet)
     sheets = [open_sheet(_array(data), path, checking) for data, path in files]
     found = _check_rows([*known, *sheets], checking)
-    return [_report(sheet, found.get(id(sheet)), checking) for sheet in sheets]
+    new, old = (
+        [_report(sheet, found.get(id(sheet)), checking) for sheet in each]
+        for each in (sheets, known)
+    )
+    return new, old
+
+
+def _require_whole(sheet: Sheet) -> None:
+    """Refuse a file to be compared with of which something is not read."""
+    if sheet.sound and sheet.grid is not None and not len(sheet.grid.apart.line):
+        return
+    wrong = [told for told in sheet.told if told.severity == Severity.ERROR]
+    first = wrong[0].first(1)[0] if wrong else "it has no rows that can be read"
+    raise ArgumentError(
+        f"expected a loss table to compare with, got one that cannot be read whole: {first}"
+    )
 
 
 def _array(data: bytes | NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -132,7 +163,8 @@ def _report(sheet: Sheet, found: FoundRows | None, checking: Checking) -> FileRe
 def _of_unsound(sheet: Sheet, checking: Checking) -> FoundRows:
     """Check what can be read of a file none of whose rows is accepted."""
     table = table_of([sheet])
-    breaches = find_breaches(table, checking.rules, hidden=sheet.hidden)
+    rules = [rule for rule in checking.rules if rule.code != "LT302"]  # it may be in another file
+    breaches = find_breaches(table, rules, hidden=sheet.hidden)
     part = Part(without_substitutes(breaches), np.arange(table.rows))
     lines = sheet.grid.line if sheet.grid is not None else np.zeros(0, dtype=np.int64)
     place = Place(sheet.path, 0, lines)
@@ -204,10 +236,11 @@ def read_csv(
     if on_error == "raise" and not report.clean:
         raise InvalidLossesError(report.findings)
     warn_of(report.first(1), report.warnings)
+    if on_error == "reject":
+        report.losses.attrs["findings"] = _told(report)
     if not report.clean:
         left_out = f"{report.rejected} of {report.rows} rows of {report.path} are left out"
         warnings.warn(f"{left_out}; attrs['findings'] says why", LossTrackerWarning, stacklevel=2)
-        report.losses.attrs["findings"] = _told(report)
     return report.losses
 
 

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from losstracker.check.decode import GZIP_MAGIC
 from losstracker.check.files import check_bytes
 from losstracker.check.fix_cells import find_repairs, tied_rows, write_cells
 from losstracker.check.fix_diff import diff_of
@@ -35,6 +34,7 @@ from losstracker.check.fix_form import (
 )
 from losstracker.check.sheet import Sheet, open_sheet
 from losstracker.model.checking import AS_IS, Checking
+from losstracker.model.packed import GZIP_MAGIC
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

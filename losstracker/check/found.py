@@ -124,7 +124,7 @@ class FirstIds:
 
 
 def find_all(table: TextTable, rules: Sequence[Rule], lost: Collection[str]) -> tuple[Part, ...]:
-    """Check a table, and again what is left once rows are rejected, until that stands together.
+    """Check a table; then reject what hangs on rejected rows and cannot stand without them.
 
     ``lost`` are record_ids of rows that could not be read.
     """
@@ -132,24 +132,45 @@ def find_all(table: TextTable, rules: Sequence[Rule], lost: Collection[str]) -> 
     parts = [Part(_of_rejected(find_breaches(table, rules), lost), every)]
     bad = np.zeros(table.rows, dtype=bool)
     bad[parts[0].rejected] = True
-    while bad.any() and _hangs_together(table):
-        kept = np.flatnonzero(~bad)
-        rest = table.take(kept)
-        ids = table[Col.RECORD_ID].tidy
-        gone = {*ids.at(np.flatnonzero(bad)), *lost} - {*ids.at(kept)}
-        orphans = _parts_of(rest, gone)
-        if len(orphans):
-            parts.append(Part(Breaches(rest, (Breach(_PART, orphans),)), kept))
-            bad[kept[orphans]] = True
-            continue
-        strict = [rule for rule in rules if rule.severity == Severity.ERROR]
-        more = find_breaches(rest, strict, scopes=(Scope.TABLE,))
-        if not more.found:
-            break
-        part = Part(_of_rejected(more, gone), kept)
-        parts.append(part)
-        bad[part.rejected] = True
+    if not bad.any() or not _hangs_together(table):
+        return tuple(parts)
+    ids = table[Col.RECORD_ID].tidy
+    kept = np.flatnonzero(~bad)
+    gone = {*ids.at(np.flatnonzero(bad)), *lost} - {*ids.at(kept)}
+    orphans = kept[_parts_of(table.take(kept), gone)]
+    bad[orphans] = True
+    kept = np.flatnonzero(~bad)
+    strict = [rule for rule in rules if rule.severity == Severity.ERROR]
+    more = find_breaches(table.take(kept), strict, scopes=(Scope.TABLE,))
+    doubtful = kept[_connected(table.take(kept), more.rejected)]
+    for rule, rows in ((_PART, orphans), (_BESIDE, doubtful)):
+        if len(rows):
+            parts.append(Part(Breaches(table, (Breach(rule, rows),)), every))
     return tuple(parts)
+
+
+def _connected(table: TextTable, rows: Rows) -> Rows:
+    """Give the rows that hang together with some by part_of or loss_id, those among them."""
+    if not len(rows):
+        return rows
+    names = [table[name].tidy.at(np.arange(table.rows)) for name in _HANGS]
+    ids, wholes, losses = (names[at].tolist() for at in range(3))
+    near: dict[str, list[int]] = {}
+    for row in range(table.rows):
+        for key in _keys(ids[row], wholes[row], losses[row]):
+            near.setdefault(key, []).append(row)
+    waiting, seen = rows.tolist(), set(rows.tolist())
+    while waiting:
+        row = waiting.pop()
+        for key in _keys(ids[row], wholes[row], losses[row]):
+            new = [other for other in near.pop(key, ()) if other not in seen]
+            seen.update(new)
+            waiting += new
+    return np.array(sorted(seen), dtype=np.intp)
+
+
+def _keys(own: str, whole: str, loss: str) -> list[str]:
+    return [f"id {own}", *([f"id {whole}"] if whole else []), *([f"loss {loss}"] if loss else [])]
 
 
 def _parts_of(table: TextTable, gone: Collection[str]) -> Rows:
@@ -199,7 +220,28 @@ def _explain_part(table: pd.DataFrame) -> dict[int, Advice]:
     }
 
 
-_PART = replace(RULES["LT302", str(Col.PART_OF)], code="LT015", explain=_explain_part)
+def _explain_beside(table: pd.DataFrame) -> dict[int, Advice]:
+    message = (
+        "expected records that stand together, got some whose parts or claims are rejected, and "
+        "the rest does not fit"
+    )
+    advice = (message, "correct the rejected records; this one may be right")
+    return {int(str(row)): advice for row in table.index}
+
+
+_HANGS = (Col.RECORD_ID, Col.PART_OF, Col.LOSS_ID)
+_PART = replace(
+    RULES["LT302", str(Col.PART_OF)], code="LT015", explain=_explain_part, concerns=None
+)
+
+
+_BESIDE = replace(
+    RULES["LT306", str(Col.QUANTITY)],
+    code="LT015",
+    column=None,
+    explain=_explain_beside,
+    concerns=None,
+)
 
 
 def without_substitutes(found: Breaches) -> Breaches:

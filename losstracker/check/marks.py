@@ -1,7 +1,10 @@
 """Marks that tell cells apart without making a Python text of each.
 
-Two keyed 64-bit marks stand for the bytes of a cell: cells are the same where both are. The keys
-are drawn anew in every process, so that nobody can write two cells that share their marks.
+Two keyed 64-bit marks stand for the bytes of a cell: cells are the same where both are. Each is the
+NH function of UMAC (Black et al. 1999): the sum of products of the halves of the cell's words, a
+random key added to each half. Whoever does not know the keys, which are drawn anew in every
+process, writes two cells that share both marks with a probability of at most 2^-64. A cell has no
+NUL byte, so that it is the same with zeros after it.
 """
 
 from __future__ import annotations
@@ -22,12 +25,16 @@ WORD = 8
 LONG = 1024
 """Bytes of a cell beyond which it is marked by a hash function of the standard library."""
 
-_KEYS = np.frombuffer(secrets.token_bytes(2 * WORD), dtype=np.uint64) | np.uint64(1)
+_KEYS = np.frombuffer(secrets.token_bytes(LONG // WORD * 16), dtype=np.uint32).astype(np.uint64)
+_KEYS = _KEYS.reshape(-1, 2, 2)
+"""For each word of a cell and each mark the keys of its two halves."""
+
 _SECRET = secrets.token_bytes(32)
 KEEP = np.array([(1 << 8 * size) - 1 for size in range(WORD + 1)], dtype=np.uint64)
 """What is kept of a word of which only the first 0, 1, ... 8 bytes are the cell's."""
 
-_FOLD = np.uint64(31)
+_HALF = np.uint64((1 << 32) - 1)
+_SHIFT = np.uint64(32)
 
 
 def words_of(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
@@ -66,15 +73,16 @@ def _mark(
     size = end - start
     word = words[start]
     word &= KEEP[np.minimum(size, WORD)]
-    one, two = word * _KEYS[0], word * _KEYS[1]
+    one, two = _products(word, 0)
     which = np.flatnonzero(size > WORD)
     done = WORD
     while len(which) and done < LONG:
         left = size[which] - done
         word = words[start[which] + done]
         word &= KEEP[np.minimum(left, WORD)]
-        one[which] = _stir(one[which], word, _KEYS[0])
-        two[which] = _stir(two[which], word, _KEYS[1])
+        first, second = _products(word, done // WORD)
+        one[which] += first
+        two[which] += second
         which = which[left > WORD]
         done += WORD
     for at in which:
@@ -84,12 +92,16 @@ def _mark(
     return one, two
 
 
-def _stir(mark: NDArray[np.uint64], word: NDArray[np.uint64], key: np.uint64) -> NDArray[np.uint64]:
-    """Take one more word into a mark; it can be undone, so that nothing is lost by it."""
-    mark ^= mark >> _FOLD
-    mark += word
-    mark *= key
-    return mark
+def _products(word: NDArray[np.uint64], at: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Give what the words at one place of their cells add to the two marks; 0 for a word of 0."""
+    low, high = word & _HALF, word >> _SHIFT
+    found = []
+    for left, right in _KEYS[at]:
+        product = (low + left) & _HALF
+        product *= (high + right) & _HALF
+        product -= left * right
+        found.append(product)
+    return found[0], found[1]
 
 
 def tell_apart(one: NDArray[np.uint64], two: NDArray[np.uint64]) -> NDArray[np.intp]:

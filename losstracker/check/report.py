@@ -14,7 +14,7 @@ import pandas as pd
 from losstracker.check.grid import texts_of
 from losstracker.check.sheet import table_of
 from losstracker.check.walk import AS_IS, walk
-from losstracker.model.columns import CONTRIBUTED
+from losstracker.model.columns import CONTRIBUTED, REQUIRED
 from losstracker.model.finding import Finding, Severity
 from losstracker.model.lexicon import use_lexicon
 from losstracker.model.validate import compute, contributed
@@ -116,9 +116,9 @@ class FileReport:
     def _accepted(self) -> pd.DataFrame:
         grid, names = self.sheet.grid, self.sheet.names
         if self.sheet.decoded.findings:
-            names = ()  # they may be anything
-        if grid is None or not names:
-            return pd.DataFrame({name: pd.Series(dtype="str") for name in names})
+            grid = None  # the names may be anything
+        if grid is None:
+            return pd.DataFrame({name: pd.Series(dtype="str") for name in REQUIRED})
         columns: dict[str, pd.Series] = {}
         for at, name in enumerate(names):
             texts = texts_of([(grid, at)], name)

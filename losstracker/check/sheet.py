@@ -13,7 +13,7 @@ from losstracker.check.decode import Decoded, decode
 from losstracker.check.form import Told, find_broken, find_ragged, find_separator, tell
 from losstracker.check.grid import Grid, cell_of, read_grid, texts_of
 from losstracker.check.walk import walk
-from losstracker.model.columns import CONTRIBUTED, Col
+from losstracker.model.columns import COMPUTED, CONTRIBUTED, Col
 from losstracker.model.finding import Finding, Severity
 from losstracker.model.texts import TextTable
 from losstracker.model.validate import header_findings, hidden_columns
@@ -59,7 +59,7 @@ class Sheet:
     def names(self) -> tuple[str, ...]:
         """The names of the columns; one without a name has its number."""
         names = self.header.names if self.header else ()
-        return tuple(name if name.strip() else str(at) for at, name in enumerate(names))
+        return tuple(name if name.strip() else str(at) for at, name in enumerate(names, start=1))
 
     @property
     def hidden(self) -> set[str]:
@@ -146,8 +146,8 @@ def table_of(sheets: Sequence[Sheet]) -> TextTable:
             (grid, sheet.names.index(name) if name in sheet.names else None)
             for sheet, grid in grids
         ]
-        for name in CONTRIBUTED
-        if any(name in sheet.names for sheet, _ in grids)
+        for name in dict.fromkeys([*CONTRIBUTED, *(n for sheet, _ in grids for n in sheet.names)])
+        if name not in COMPUTED and any(name in sheet.names for sheet, _ in grids)
     }
     with ThreadPoolExecutor(2) as pool:
         columns = dict(zip(places, pool.map(texts_of, places.values(), places), strict=True))

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     metavar="DAYS",
     help="Warn of changed records that end more than so many days before the newest of OLD.",
 )
-@click.option("--strict", is_flag=True, help="Exit 1 where there is a warning.")
+@click.option(
+    "--strict", is_flag=True, help="Exit 1 where there is a warning, or OLD cannot be read whole."
+)
 @LEXICON
 def diff(old: str, new: str, form: str, far_back: int, strict: bool) -> None:
     """Say what NEW changes in OLD: records, totals, and what looks like an accident.
@@ -43,7 +45,7 @@ def diff(old: str, new: str, form: str, far_back: int, strict: bool) -> None:
     """
     if old == new == "-":
         raise click.UsageError("OLD and NEW: only one of them can be standard input")
-    before, left_out, rows = _old_losses(old)
+    before, left_out, rows, unread = _old_losses(old)
     after = load([new])
     from losstracker.analysis.diff import diff as compare
 
@@ -53,12 +55,16 @@ def diff(old: str, new: str, form: str, far_back: int, strict: bool) -> None:
         click.echo(as_json(change, left_out))
     else:
         click.echo(as_markdown(change, note) if form == "markdown" else as_text(change, note))
-    if strict and change.warnings:
+    if strict and (change.warnings or left_out or unread):
         raise BadDataError
 
 
-def _old_losses(path: str) -> tuple[pd.DataFrame, int, int]:
-    """Read what can be read of the old table; say how many rows are left out, and of how many."""
+def _old_losses(path: str) -> tuple[pd.DataFrame, int, int, bool]:
+    """Read what can be read of the old table.
+
+    Returns:
+        The table, how many rows are left out, of how many, and whether a file is no table at all.
+    """
     import pandas as pd
 
     from losstracker.model.columns import REQUIRED
@@ -75,4 +81,11 @@ def _old_losses(path: str) -> tuple[pd.DataFrame, int, int]:
     tables = [contributed(report.losses).astype(object) for report in reports if report.accepted]
     tables = tables or [pd.DataFrame({name: pd.Series(dtype=object) for name in REQUIRED})]
     losses = pd.concat(tables, ignore_index=True).fillna("")
-    return losses, sum(one.rejected for one in reports), sum(one.rows for one in reports)
+    unread = any(
+        not report.clean and not report.rows and ("LT002", "error") not in report.totals
+        for report in reports
+    )  # a table that is not there yet is an empty one
+    rejected, rows = (
+        sum(counts) for counts in zip(*((r.rejected, r.rows) for r in reports), strict=True)
+    )
+    return losses, rejected, rows, unread

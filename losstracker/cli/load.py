@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from losstracker.check.report import FileReport
     from losstracker.model.checking import Checking
 
+MOST_BESIDE = 3
+"""Errors of one code that are said of a file against which others are checked."""
+
 MOST_SAID = 100
 """Findings of one code in a file that are said where a command ends because of them."""
 
@@ -64,11 +67,14 @@ def check_files(
     The files ``against`` which they are checked are part of the table, and are not reported on.
     Without ``checking`` the project's settings and today's date are used.
     """
-    from losstracker.check.files import check_together
+    from losstracker.check.files import check_beside
 
     checking = checking or checking_for()
     known, new = _read_all(against), _read_all(files)
-    reports = check_together(new, against=known, checking=checking)
+    reports, beside = check_beside(new, known, checking=checking)
+    for report in beside:
+        for finding in [one for one in report.first(MOST_BESIDE) if one.severity == "error"]:
+            say_line(f"note: in what the files are checked against: {finding}")
     return reports, len(known) + len(new) == len(against) + len(files)
 
 

@@ -151,6 +151,8 @@ def _mend(files: Sequence[str], checking: Checking, *, write: bool, show: bool, 
     if STDIN in files:
         raise click.UsageError("--fix and --diff need a file: standard input cannot be written to")
     for path in files:
+        if Path(path).exists() and not Path(path).is_file():
+            raise click.UsageError(f"--fix and --diff need a file that can be read twice: {path}")
         try:
             before = Path(path).read_bytes()
         except OSError:
@@ -169,6 +171,8 @@ def _list_of_checks(form: str, checking: Checking) -> str:
     from losstracker.model.own_rules import codes_in_use
 
     codes = codes_in_use(checking)
+    if form not in {"text", "markdown"}:
+        raise click.UsageError(f"--list-checks: expected --format text or markdown, got '{form}'")
     if form == "markdown":
         return render.codes_as_markdown(codes)
     return render.codes_as_text(codes, width=shutil.get_terminal_size().columns)

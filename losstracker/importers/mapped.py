@@ -74,12 +74,16 @@ class _Draft:
         where = f"line {line}, {part}" if part else f"line {line}"
         self.skipped.append((line, Skipped(where, text, why)))
 
-    def drop(self, at: int, why: str) -> None:
-        """Move a loss to what is skipped, with what was said of its cells."""
-        line, text = self.lines[at], self.texts[at]
-        self.skipped = [one for one in self.skipped if one[0] != line]
-        self.skip(line, text, why)
-        del self.losses[at], self.lines[at], self.texts[at]
+    def drop(self, wrong: Mapping[int, str]) -> None:
+        """Move losses, by position, to what is skipped, with what was said of their cells."""
+        gone = {self.lines[at] for at in wrong}
+        self.skipped = [one for one in self.skipped if one[0] not in gone]
+        for at, why in wrong.items():
+            self.skip(self.lines[at], self.texts[at], why)
+        kept = [at for at in range(len(self.losses)) if at not in wrong]
+        self.losses = [self.losses[at] for at in kept]
+        self.lines = [self.lines[at] for at in kept]
+        self.texts = [self.texts[at] for at in kept]
 
 
 def read_mapped(
@@ -315,9 +319,9 @@ def _drop_invalid(drafts: Sequence[_Draft]) -> None:
         wrong = _errors(_table([loss for draft in drafts for loss in draft.losses]))
         if not wrong:
             return
-        for row in sorted(wrong, reverse=True):
-            draft, at = where[row]
-            draft.drop(at, wrong[row])
+        for draft in drafts:
+            mine = {where[row][1]: why for row, why in wrong.items() if where[row][0] is draft}
+            draft.drop(mine)
 
 
 def _errors(table: pd.DataFrame) -> dict[int, str]:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
-import zlib
 from os import PathLike
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias
 
 from losstracker.errors import SourceFormatError
+from losstracker.model.packed import GZIP_MAGIC, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Source: TypeAlias = str | PathLike[str] | IO[str]
 """Path of a file, plain or gzipped, or an open text stream."""
-
-GZIP_MAGIC = b"\x1f\x8b"
 
 
 def read_text(source: Source) -> str:
@@ -36,12 +33,12 @@ def read_text(source: Source) -> str:
     raw = Path(source).read_bytes()
     try:
         if raw.startswith(GZIP_MAGIC):
-            raw = gzip.decompress(raw)
+            raw = unpack(raw)
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SourceFormatError(_not_utf8(str(source), error, raw)) from error
-    except (OSError, EOFError, zlib.error) as error:
-        raise SourceFormatError(f"{source}: expected a whole gzip file, got {error}") from error
+    except SourceFormatError as error:
+        raise SourceFormatError(f"{source}: {error}") from error
 
 
 def _not_utf8(name: str, error: UnicodeDecodeError, raw: bytes) -> str:

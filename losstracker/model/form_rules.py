@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,9 +15,17 @@ from losstracker.model.characters import (
     starts_formula,
 )
 from losstracker.model.columns import COLUMNS, Col
+from losstracker.model.finding import Severity
 from losstracker.model.links import is_sound, link_problem
 from losstracker.model.lookalikes import explain_lookalikes, has_lookalikes
-from losstracker.model.rules import Advice, cell_rule
+from losstracker.model.rules import (
+    Advice,
+    Rule,
+    Scope,
+    cell_rule,
+    explain_control,
+    has_no_control,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +40,16 @@ NUMBERS = frozenset({Col.QUANTITY, Col.LOW, Col.BEST, Col.HIGH, Col.LATITUDE, Co
 """Columns in which a sign may begin a number."""
 
 
+def _each(fine: Callable[[str], bool]) -> Callable[[pd.Series], pd.Series]:
+    """Make a test of each distinct text, spaces around it left aside."""
+
+    def each(values: pd.Series) -> pd.Series:
+        good = [text == "" or fine(text.strip()) for text in values]
+        return pd.Series(good, index=values.index, dtype=bool)
+
+    return each
+
+
 def _rule(
     code: str,
     column: str,
@@ -39,12 +58,36 @@ def _rule(
     explain: Callable[[str], Advice],
 ) -> None:
     """Register a rule on the form of each distinct text, spaces around it left aside."""
+    cell_rule(code, column, reason, _each(fine), lambda value: explain(value.strip()), form=True)
 
-    def each(values: pd.Series) -> pd.Series:
-        good = [text == "" or fine(text.strip()) for text in values]
-        return pd.Series(good, index=values.index, dtype=bool)
 
-    cell_rule(code, column, reason, each, lambda value: explain(value.strip()), form=True)
+@lru_cache(maxsize=256)
+def rules_of_unknown(name: str) -> tuple[Rule, ...]:
+    """Make the rules for a column that is none of the loss table: it is kept, so it must be safe.
+
+    >>> [rule.code for rule in rules_of_unknown("comment")]
+    ['LT109', 'LT110', 'LT112']
+    """
+    made: list[tuple[str, str, Callable[[str], bool], Callable[[str], Advice]]] = [
+        ("LT109", "a cell holds no control characters", has_no_control, explain_control),
+        (
+            "LT110",
+            "a cell holds nothing that cannot be seen",
+            lambda text: not has_invisible(text, typography=True),
+            lambda text: explain_invisible(text, typography=True),
+        ),
+        ("LT112", "no cell is a formula", lambda text: not _is_formula(text), explain_formula),
+    ]
+    return tuple(
+        Rule(code, name, (name,), Severity.ERROR, Scope.CELL, reason, _each(fine),
+             lambda value, explain=explain: explain(value.strip()), form=True)
+        for code, reason, fine, explain in made
+    )  # fmt: skip
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a text is a formula, and no number with a sign."""
+    return starts_formula(text, number_meant=True)
 
 
 def _register(name: Col) -> None:

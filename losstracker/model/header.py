@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from losstracker.model.characters import has_invisible, reveal, starts_formula
 from losstracker.model.columns import COMPUTED, CONTRIBUTED, REQUIRED, Col
 from losstracker.model.finding import Severity
 from losstracker.model.words import nearest, shown
@@ -131,7 +132,11 @@ def _strange(name: str, taken: Collection[str]) -> HeaderProblem:
     close = _near(name, CONTRIBUTED)
     if close and sorted(close) != sorted(name) and not nearest(name, [close], alike=SAME_NAME):
         close = None
-    message = f"expected a column of the loss table, got {shown(name)}"
+    message = f"expected a column of the loss table, got {shown(reveal(name))}"
+    if starts_formula(name) or has_invisible(name, typography=True) or not name.isprintable():
+        return HeaderProblem(
+            "LT013", Severity.ERROR, name, (message, "rename or delete the column")
+        )
     if close is None or close in taken:
         advice = (message, "it is kept and not read; what it says may go into notes")
         return HeaderProblem("LT013", Severity.WARNING, name, advice)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from losstracker.model.columns import CONTRIBUTED, REQUIRED
+from losstracker.model.columns import CONTRIBUTED, REQUIRED, Col
 from losstracker.model.finding import Severity
+from losstracker.model.form_rules import rules_of_unknown
 from losstracker.model.rules import Scope
 from losstracker.model.schema import find_broken
 from losstracker.model.words import shown
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 MOST_EXPLAINED = 500
 """Distinct cells of one rule that are explained one by one; the rest gets the rule's reason."""
 
+BOUNDS = (str(Col.LOW), str(Col.HIGH), str(Col.BEST))
 EMPTY_ROW = "LT310"
 UNREADABLE = {"LT109", "LT110", "LT111", "LT112"}
 """Codes of a cell that is no text to be judged further: one cause gives one finding."""
@@ -33,10 +35,14 @@ _PLACE = {name: at for at, name in enumerate(CONTRIBUTED)}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A rule that a row breaks: the row's position, the rule, the cell and what to do about it."""
+    """A rule that a row breaks: the row's position, the rule, the cell and what to do about it.
+
+    ``column`` is the rule's; where that is a bound and blank, a bound that is given.
+    """
 
     row: int
     rule: Rule
+    column: str | None
     value: str | None
     advice: Advice
 
@@ -107,15 +113,23 @@ def _explained(table: TextTable, rule: Rule, rows: Rows) -> Iterator[Problem]:
         if cells not in told and len(told) < MOST_EXPLAINED:
             told[cells] = rule.explain(*cells)
         advice = told.get(cells) or (f"{rule.reason}, got {shown(value or '')}", None)
-        yield Problem(row, rule, value, advice)
+        column = rule.column
+        if column in BOUNDS and not value:
+            filled = zip(rule.reads, cells, strict=True)
+            column, value = next(
+                ((name, cell) for name, cell in filled if name in BOUNDS and cell.strip()),
+                (column, value),
+            )
+        yield Problem(row, rule, column, value, advice)
 
 
 def _explained_together(table: TextTable, rule: Rule, rows: Rows) -> Iterator[Problem]:
-    concerned = rule.concerns(table) if rule.concerns else np.arange(table.rows)
+    concerned = rule.concerns(table) if rule.concerns else rows
     advice = rule.explain(table.frame(rule.reads, concerned))
     about = table[rule.column].at(rows) if rule.column else None
     for at, row in enumerate(rows.tolist()):
-        yield Problem(row, rule, None if about is None else about[at], advice[row])
+        value = None if about is None else about[at]
+        yield Problem(row, rule, rule.column, value, advice[row])
 
 
 def find_breaches(
@@ -133,6 +147,7 @@ def find_breaches(
         hidden: Columns of which nothing is known; rules that read them are left out.
         scopes: Which rules to run.
     """
+    rules = [*rules, *_of_unknown_columns(table, rules)]
     known = [rule for rule in rules if rule.scope in scopes and not {*rule.reads} & {*hidden}]
     found: dict[Rule, Rows] = {}
     for scope, find in ((Scope.CELL, _in_cells), (Scope.ROW, _in_rows), (Scope.TABLE, _in_table)):
@@ -140,10 +155,22 @@ def find_breaches(
     return Breaches(table, _one_cause_each(table, found, rules))
 
 
+def _of_unknown_columns(table: TextTable, rules: Sequence[Rule]) -> list[Rule]:
+    """Give the rules for columns that are none of the loss table, as severe as those for others."""
+    severity = {rule.code: rule.severity for rule in rules}
+    return [
+        replace(rule, severity=severity[rule.code])
+        for name in table.columns
+        if name not in CONTRIBUTED
+        for rule in rules_of_unknown(name)
+        if rule.code in severity
+    ]
+
+
 def _in_cells(table: TextTable, rules: Sequence[Rule]) -> dict[Rule, Rows]:
     """Ask the rules of each column about its distinct texts; a rule on form, about the odd ones."""
     found = {}
-    for name in CONTRIBUTED:
+    for name in dict.fromkeys([*CONTRIBUTED, *table.columns]):
         if name not in table.columns and name not in REQUIRED:
             continue  # a blank cell is fine where none is needed
         texts, own = table[name], [rule for rule in rules if rule.column == name]

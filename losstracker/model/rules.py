@@ -174,7 +174,13 @@ def _explain_spaces(value: str) -> Advice:
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-def _explain_control(value: str) -> Advice:
+def has_no_control(text: str) -> bool:
+    """Whether a text holds no control character but line breaks and tabs inside it."""
+    return not _CONTROL.search(text.strip())
+
+
+def explain_control(value: str) -> Advice:
+    """Say which control character a cell holds."""
     found = _CONTROL.search(value.strip())
     mark = f"U+{ord(found[0]):04X}" if found else "none"
     return f"expected text, got the control character {mark} in {shown(value)}", "remove it"
@@ -206,8 +212,8 @@ def _every_column(spec: ColumnSpec) -> None:
         "LT109",
         spec.name,
         "a cell holds no control characters",
-        lambda values: map_distinct(values, lambda text: not _CONTROL.search(text.strip())),
-        _explain_control,
+        lambda values: map_distinct(values, has_no_control),
+        explain_control,
         form=True,
     )
     if spec.vocabulary:

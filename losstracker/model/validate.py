@@ -77,7 +77,8 @@ def row_findings(  # noqa: PLR0913 - what is checked, where it stands, and how
 
     ``hidden`` and ``scopes`` as in :func:`losstracker.model.problems.find_breaches`.
     """
-    texts = TextTable.of(table, [name for name in CONTRIBUTED if name in table])
+    known = [name for name in CONTRIBUTED if name in table]
+    texts = TextTable.of(table, dict.fromkeys([*known, *table.columns]))
     found = find_breaches(texts, checking.rules, hidden=hidden, scopes=scopes)
     return [finding_of(problem, path, lines[problem.row]) for problem in found.problems()]
 
@@ -87,7 +88,7 @@ def finding_of(problem: Problem, path: str, line: int) -> Finding:
     return Finding(
         path=path,
         line=line,
-        column=problem.rule.column,
+        column=problem.column,
         code=problem.rule.code,
         severity=problem.rule.severity,
         value=problem.value,
@@ -188,6 +189,7 @@ def _all_findings(losses: pd.DataFrame, checking: Checking) -> list[Finding]:
     headers = header_findings(losses.columns, NOT_A_FILE)
     findings = [finding for finding in headers if finding.severity == Severity.ERROR]
     once = losses.loc[:, ~losses.columns.duplicated()]
+    once = once.drop(columns=[name for name in COMPUTED if name in once])
     lines, hidden = range(1, len(losses) + 1), hidden_columns(losses.columns)
     return findings + row_findings(once, NOT_A_FILE, lines, hidden=hidden, checking=checking)
 
@@ -221,10 +223,11 @@ def _still_stands(losses: pd.DataFrame) -> bool:
 
     It is quick, and lets parts of a validated table stand without the wholes they lie in.
     """
-    ids = text_column(losses[Col.RECORD_ID])
+    ids = text_column(losses[Col.RECORD_ID]).str.strip()
     words = {Col.CATEGORY: list(taxonomy()), Col.STATUS: [*Status], Col.EVIDENCE: ["", *Evidence]}
     return bool(
         not ids.duplicated().any()
+        and (ids != "").all()
         and (text_column(losses[Col.SIDE]).str.strip() != "").all()
         and all(
             text_column(losses[name]).str.strip().isin(known).all()
