@@ -144,13 +144,14 @@ frame = pd.read_csv(sys.argv[1], dtype=str, keep_default_na=False)
 print_result(time.perf_counter() - start, len(frame), len(frame))
 """
 FRICTIONLESS = """
-import json, sys, time
+import sys, time
 from frictionless import Schema, system, validate
 from losstracker.model.dictionary import table_schema
-system.trusted = True
 start = time.perf_counter()
-found = validate(sys.argv[1], schema=Schema.from_descriptor(table_schema()))
-print_result(time.perf_counter() - start, found.stats["rows"], found.stats["rows"])
+with system.use_context(trusted=True):
+    found = validate(sys.argv[1], schema=Schema.from_descriptor(table_schema()))
+rows = found.tasks[0].stats["rows"]
+print_result(time.perf_counter() - start, rows, rows if found.valid else None)
 """
 RESULT = """
 def print_result(seconds, rows, accepted=None):
