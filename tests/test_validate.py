@@ -363,3 +363,12 @@ def test_fourteen_thousand_rows_take_less_than_two_seconds() -> None:
     assert time.process_time() - start < 2
     assert len(full) == 14183
     assert full["count_low"].sum() == 14183
+
+
+def test_numbers_in_a_column_of_ones_own_are_no_formulas() -> None:
+    table = make_losses(record_id=["a", "b"]).assign(change=[-float("inf"), -1.5])
+    table["gap"] = pd.to_timedelta([-1, 2], unit="D")
+    table[7] = [1, 2]
+    assert len(lt.validate(table)) == 2
+    with pytest.raises(InvalidLossesError, match=r"losses:2 comment: error LT112"):
+        lt.validate(table.assign(comment=["fine", "=1+1"]))

@@ -126,7 +126,8 @@ SYNONYMS: Mapping[str, Mapping[str, str]] = {
         "claimed": Evidence.UNVERIFIED,
     },
 }
-"""Words that people write for one of a closed vocabulary; they are suggested, never read."""
+"""Words that people write for one of a closed vocabulary. The checks suggest what is meant;
+``convert --from csv`` reads them, and keeps the word in the notes."""
 
 SOURCE_SEPARATOR = " | "
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_string_dtype
 
 from losstracker.errors import (
     ArgumentError,
@@ -78,7 +79,8 @@ def row_findings(  # noqa: PLR0913 - what is checked, where it stands, and how
     ``hidden`` and ``scopes`` as in :func:`losstracker.model.problems.find_breaches`.
     """
     known = [name for name in CONTRIBUTED if name in table]
-    texts = TextTable.of(table, dict.fromkeys([*known, *table.columns]))
+    own = [name for name in table.columns if is_string_dtype(table[name].dtype)]
+    texts = TextTable.of(table, dict.fromkeys([*known, *own]))
     found = find_breaches(texts, checking.rules, hidden=hidden, scopes=scopes)
     return [finding_of(problem, path, lines[problem.row]) for problem in found.problems()]
 
