@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from losstracker.analysis.aggregate import aggregate
     from losstracker.analysis.balance import balance
     from losstracker.analysis.compare import compare_dependences
+    from losstracker.analysis.compare_sources import compare_sources
     from losstracker.analysis.diff import diff
+    from losstracker.analysis.duplicates import find_duplicates
     from losstracker.analysis.fleet import share_of_fleet
+    from losstracker.analysis.link import link
     from losstracker.analysis.ratio import ratio
     from losstracker.analysis.resolve import resolve
     from losstracker.analysis.scan import scan
@@ -40,10 +43,13 @@ __all__ = [
     "balance",
     "check",
     "compare_dependences",
+    "compare_sources",
     "diff",
     "errors",
     "examples",
+    "find_duplicates",
     "importers",
+    "link",
     "model",
     "parse_date",
     "parse_quantity",
@@ -69,7 +75,10 @@ _HOME = {
     "aggregate": "analysis.aggregate",
     "balance": "analysis.balance",
     "compare_dependences": "analysis.compare",
+    "compare_sources": "analysis.compare_sources",
     "diff": "analysis.diff",
+    "find_duplicates": "analysis.duplicates",
+    "link": "analysis.link",
     "parse_date": "model.dates",
     "parse_quantity": "model.quantity",
     "ratio": "analysis.ratio",

@@ -19,7 +19,7 @@ SEED = Path(__file__).parents[1] / "seeds" / "syria_2024_offensive.csv"
 settings.register_profile(
     "quick",
     deadline=None,
-    max_examples=40,
+    max_examples=30,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )

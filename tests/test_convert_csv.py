@@ -9,7 +9,8 @@ import pytest
 from conftest import SEED
 
 from losstracker.cli import main
-from losstracker.cli.convert import MOST_SAID, ORIGINS, split_map
+from losstracker.cli.convert import MOST_SAID, OPTIONS
+from losstracker.cli.convert_csv import split_map
 from losstracker.importers import READERS
 
 if TYPE_CHECKING:
@@ -45,6 +46,22 @@ def test_convert_csv_makes_a_table_that_validates(
     assert (code, out) == (0, "")
     assert err == "1 losses from 1 file(s), 0 entries not carried over\n"
     assert main(["validate", out_path]) == 0
+
+
+def test_a_file_named_twice_is_read_once(
+    tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    path = write(tmp_path, GOOD)
+    code, out, _ = run("--from", "csv", "--map", AS_MAP, path, path)
+    assert (code, len(out.splitlines())) == (0, 2)
+
+
+def test_a_folder_stands_for_its_csv_files(
+    tmp_path: Path, run: Callable[..., tuple[int, str, str]]
+) -> None:
+    write(tmp_path, GOOD)
+    code, out, _ = run("--from", "csv", "--map", AS_MAP, str(tmp_path))
+    assert (code, len(out.splitlines())) == (0, 2)
 
 
 def test_the_options_of_convert_csv(
@@ -100,7 +117,6 @@ def test_a_file_of_which_nothing_is_left_is_bad_data(
         (["--from", "warspotting", "--map", "date=a"], "only for --from csv"),
         (["--from", "warspotting", "--set", "date=a"], "only for --from csv"),
         (["--from", "warspotting", "--delimiter", ";"], "only for --from csv"),
-        (["--from", "csv", str(SEED)], "each file once"),
     ],
 )
 def test_wrong_use_of_convert(
@@ -127,4 +143,4 @@ def test_maps_are_split_at_commas_outside_quotes(text: str, pairs: list[tuple[st
 
 
 def test_the_command_knows_every_importer() -> None:
-    assert set(ORIGINS) == {*READERS, "csv"}
+    assert set(OPTIONS) == {*READERS, "csv"}

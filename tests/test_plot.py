@@ -245,7 +245,8 @@ def test_what_the_font_lacks_is_said_once(chart: Any, tmp_path: Path) -> None:
 
 
 def test_the_room_lists_its_public_names_only() -> None:
-    assert sorted(dir(plot)) == ["bounds", "composition", "cumulative", "dependence", "save"]
+    kinds = ["bounds", "compare", "composition", "cumulative", "dependence"]
+    assert sorted(dir(plot)) == [*kinds, "save"]
 
 
 @pytest.mark.parametrize("chart", CHARTS)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
-import shutil
 from pathlib import Path
 
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from oryx_pages import item, page
 
 import losstracker as lt
 from losstracker.cli import main
@@ -35,11 +36,33 @@ def commands() -> list[tuple[str, str]]:
     return found
 
 
+RUSSIA = "Documenting Russian Equipment Losses During The 2022 Russian Invasion Of Ukraine"
+
+
+def write_trackers(folder: Path) -> None:
+    """Write small files in the forms of other trackers, all of it invented."""
+    tanks = "<h3>Tanks (2, of which destroyed: 1, captured: 1)</h3><ul>"
+    tanks += item("2 T-72B3", "1, destroyed", "2, damaged and captured")
+    (folder / "russia.html").write_text(page(f"{tanks}</ul>", title=RUSSIA), encoding="utf-8")
+    planes = "<h3>Ukraine - 1, of which: destroyed: 1</h3><h3>Combat Aircraft (1)</h3><ul>"
+    planes += item("1 Su-25", "1, destroyed")
+    (folder / "aircraft.html").write_text(
+        page(f"{planes}</ul>", title="Aircraft"), encoding="utf-8"
+    )
+    entry = {"id": 7, "type": "Tanks", "model": "T-72B3", "status": "Destroyed"}
+    place = {"lost_by": "Russia", "date": "2022-03-16", "nearest_location": "Izium", "unit": None}
+    more = {"geo": "49.2,37.3", "tags": None, "photos": ["https://example.org/1.jpg"]}
+    losses = json.dumps({"losses": [entry | place | more]})
+    (folder / "warspotting.json").write_text(losses, encoding="utf-8")
+    reports = [{"date": f"2022-02-2{day}", "day": day - 3, "tank": 80 * day} for day in (5, 6)]
+    (folder / "russia_losses_equipment.json").write_text(json.dumps(reports), encoding="utf-8")
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a folder with the files that README speaks of, and go there."""
     (tmp_path / "losses.csv").write_text(blocks("csv")[0], encoding="utf-8")
-    shutil.copy(ROOT / "tests/data/warspotting_extract.csv", tmp_path / "warspotting.csv")
+    write_trackers(tmp_path)
     theirs = "Id,Date,Country,Type,State,Where\n17,2026-03-02,Red,Tanks,Destroyed,Border\n"
     (tmp_path / "theirs.csv").write_text(theirs, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -63,7 +86,7 @@ def test_the_commands_succeed(folder: Path, capsys: pytest.CaptureFixture[str]) 
         assert main(arguments) == 0, command
         shown = capsys.readouterr().out.strip()
         assert not output or shown == output
-    for name in ("losses.svg", "report/index.html", "table.csv", "ours.csv"):
+    for name in ("losses.svg", "report/index.html", "compare.png", "ours.csv"):
         assert (folder / name).stat().st_size > 0
 
 

@@ -97,10 +97,23 @@ def test_an_empty_intersection_is_the_envelope_with_a_warning() -> None:
 
 def test_two_claims_of_one_source_are_an_error() -> None:
     table = claims({"source": "s"}, {"source": "t | s"})
-    with pytest.raises(lt.errors.InvalidLossesError, match="from each source"):
+    with pytest.raises(lt.errors.InvalidLossesError, match="cite a source that the others do not"):
         lt.resolve(table)
     with pytest.raises(ClaimsError, match="one source makes one claim"):
         lt.resolve(compute(table))
+
+
+def test_two_trackers_may_rest_on_one_picture() -> None:
+    table = claims({"source": "picture | tracker A"}, {"source": "tracker B | picture"})
+    row = fused(table)
+    assert row["fused_from"] == "r0 | r1"
+    assert row["source"] == "picture | tracker A | tracker B"
+
+
+def test_a_fused_record_cites_all_sources_the_one_that_stands_in_front() -> None:
+    for policy in ("best_evidence", "envelope", "intersection"):
+        row = fused(claims({"evidence": "media"}, {"evidence": "visual"}), policy)
+        assert (row["record_id"], row["source"]) == ("r1", "s1 | s0")
 
 
 def test_parts_follow_the_record_that_their_whole_was_fused_into() -> None:

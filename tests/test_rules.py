@@ -235,6 +235,13 @@ CASES = [
         "merge the two rows, or give different items different loss_ids",
     ),
     case(
+        "LT307",
+        "loss_id",
+        CLAIMS | {"source": ["picture | one", "two | picture", "three | picture"]},
+        CLAIMS | {"source": ["picture | one", "two", "picture"]},
+        "merge the two rows, or give different items different loss_ids",
+    ),
+    case(
         "LT308",
         "loss_id",
         CLAIMS | {"category": ["tank", "armoured_vehicle", "tank"]},

@@ -85,6 +85,23 @@ ORYX = {
     "Trucks, Vehicles and Jeeps": "vehicle",
     "Trucks, Vehicles, Jeeps, and Trains": "vehicle",
 }
+OF_OTHER_LISTS = {
+    "Ambulances, medical vehicles": "other",
+    "Multiple Rocket Launchers (MRLs)": "multiple_rocket_launcher",
+    "Infantry Fighting Vehicles And Armoured Personnel Carriers": "armoured_combat_vehicle",
+    "Ballistic missile launchers": "surface_to_surface_missile_launcher",
+    "Coastal defence missile launchers": "surface_to_surface_missile_launcher",
+    "Radars And Deception Systems": "radar_ew",
+    "Airborne Early Warning Aircraft": "special_mission_aircraft",
+    "Recoilless Rifles": "small_arms",
+    "Armed pickups": "light_vehicle",
+    "Trucks and jeeps": "vehicle",
+    "Buses": "vehicle",
+    "Fuel trains": "train",
+    "Minesweepers": "naval",
+    "FPV drones": "uav",
+    "Armoured combat vehicles (ACV)": "armoured_combat_vehicle",
+}
 WORDS = {
     "MBT": "tank",
     "main battle tanks": "tank",
@@ -119,6 +136,7 @@ NO_ONE_CODE = {
     "Combat aircraft and unmanned combat aerial vehicles": "'combat_aircraft' or 'ucav'",
     "Combat aircraft and unmanned combat aerial vehicles (UCAV)": "'combat_aircraft' or 'ucav'",
     "Missiles and missile launchers": "'missile' or 'surface_to_surface_missile_launcher'",
+    "Aircraft and helicopters": "'aircraft' or 'helicopter'",
 }
 
 
@@ -152,7 +170,10 @@ def test_no_alias_repeats_another_wording() -> None:
         assert module._plain(one.name) not in plain[1:], one.code
 
 
-@pytest.mark.parametrize(("text", "code"), [*ORYX.items(), *WORDS.items(), *UN_REGISTER.items()])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [*ORYX.items(), *WORDS.items(), *UN_REGISTER.items(), *OF_OTHER_LISTS.items()],
+)
 def test_what_people_write_is_found(text: str, code: str) -> None:
     assert find_code(text) == suggest_code(text) == code
 

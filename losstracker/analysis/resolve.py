@@ -11,7 +11,8 @@ import pandas as pd
 
 from losstracker.analysis.options import choice
 from losstracker.errors import ClaimsError, LossTrackerWarning
-from losstracker.model.cells import text_table
+from losstracker.model.cells import split_sources, text_table
+from losstracker.model.claim_rules import twice_claimed
 from losstracker.model.columns import SOURCE_SEPARATOR, BoundKind, Col, Evidence, SumCol
 from losstracker.model.dates import DateWindow, parse_date
 from losstracker.model.validate import compute, contributed, read_counts, validated
@@ -56,16 +57,23 @@ def _rank(claims: pd.DataFrame) -> list[int]:
 
 
 def _require_one_claim_a_source(claims: pd.DataFrame) -> None:
-    seen: dict[str, str] = {}
-    for record_id, cell in zip(claims[Col.RECORD_ID], claims[Col.SOURCE], strict=True):
-        for source in sorted({text.strip() for text in cell.split(SOURCE_SEPARATOR)} - {""}):
-            if source in seen:
-                raise ClaimsError(
-                    f"loss_id '{claims[Col.LOSS_ID].iloc[0]}': '{seen[source]}' and '{record_id}' "
-                    f"both cite '{source[:80]}'; one source makes one claim of a loss: merge the "
-                    "rows, or give different items different loss_ids"
-                )
-            seen[source] = record_id
+    cited = [dict.fromkeys(split_sources(cell)) for cell in claims[Col.SOURCE]]
+    for late, early in twice_claimed([frozenset(sources) for sources in cited]).items():
+        source = next(one for one in cited[late] if one in cited[early])
+        ids = claims[Col.RECORD_ID]
+        raise ClaimsError(
+            f"loss_id '{claims[Col.LOSS_ID].iloc[0]}': '{ids.iloc[early]}' and '{ids.iloc[late]}' "
+            f"both cite '{source[:80]}', and one of them cites nothing else; one source makes one "
+            "claim of a loss: merge the rows, or give different items different loss_ids"
+        )
+
+
+def _sources(claims: pd.DataFrame, order: list[int]) -> str:
+    """Give the sources of all claims, each once, those of the claim that stands in front."""
+    cells = (claims[Col.SOURCE].iloc[at] for at in order)
+    return SOURCE_SEPARATOR.join(
+        dict.fromkeys(one for cell in cells for one in split_sources(cell))
+    )
 
 
 def _one_whole(claims: pd.DataFrame) -> str:
@@ -124,6 +132,7 @@ def _fuse(claims: pd.DataFrame, order: list[int], policy: Policy) -> dict[str, s
         str(Col.STATUS): claims[Col.STATUS].iloc[newest],
         str(Col.CAPTOR): holder if holder or turned else best[Col.CAPTOR],
         str(Col.PART_OF): _one_whole(claims),
+        str(Col.SOURCE): _sources(claims, order),
         FUSED_FROM: SOURCE_SEPARATOR.join(claims[Col.RECORD_ID].iloc[at] for at in order),
     }
     if policy == Policy.BEST_EVIDENCE:
@@ -166,11 +175,13 @@ def resolve(losses: pd.DataFrame, *, policy: str = "best_evidence") -> pd.DataFr
         A validated loss table, one row a loss, each in the place of the claim that stands, with the
         columns ``fused_from`` (record_ids joined by ``" | "``; blank where nothing was fused) and
         ``low_kind``, ``high_kind`` (of bounds taken from several claims; blank elsewhere).
-        ``part_of`` follows the records that were fused. Of two claims that are equal in evidence
+        ``part_of`` follows the records that were fused, and ``source`` names the sources of all
+        claims, those of the one that stands in front. Of two claims that are equal in evidence
         and day of report, the one whose record_id comes first stands.
 
     Raises:
-        ClaimsError: Two claims of one loss cite one source, or lie in different wholes.
+        ClaimsError: Of two claims of one loss one cites nothing that the other does not, or they
+            lie in different wholes.
 
     >>> rows = {"record_id": ["a", "b"], "loss_id": ["x", "x"], "side": "S", "date": "2024-12-01",
     ...         "category": "tank", "status": ["abandoned", "captured"], "quantity": ["2", "3"],
@@ -187,7 +198,8 @@ def fuse(losses: pd.DataFrame, how: Policy) -> pd.DataFrame:
     """Fuse the claims of a table that has its computed columns; see :func:`resolve`.
 
     Raises:
-        ClaimsError: Two claims of one loss cite one source, or lie in different wholes.
+        ClaimsError: Of two claims of one loss one cites nothing that the other does not, or they
+            lie in different wholes.
     """
     table = losses.reset_index(drop=True)
     loss_ids = text_table(table, [Col.LOSS_ID])[Col.LOSS_ID]

@@ -120,8 +120,13 @@ KINDS: dict[str, tuple[str, ...]] = {
     "cumulative": ("side",),
     "composition": ("status",),
     "dependence": (),
+    "compare": ("category",),
 }
 """Kinds of chart, and what each groups by if nothing is said."""
+
+
+DEPENDENCES, COMPARED = "dependence", "compare"
+"""Kinds of chart whose sums are not those of :func:`losstracker.aggregate`."""
 
 
 def _columns(by: Sequence[str]) -> tuple[str, ...]:
@@ -163,18 +168,25 @@ def report(files: tuple[str, ...], output: str, where: tuple[str, ...], **option
 
 def _sums(
     files: Sequence[str], by: tuple[str, ...], where: Sequence[str], engine: str,
-    cap: str | None, *, every_dependence: bool = False, **options: Any,
+    cap: str | None, *, how: str = "aggregate", **options: Any,
 ) -> pd.DataFrame:  # fmt: skip
     """Sum the records of some files, and say where a filter leaves none."""
     from losstracker.analysis.aggregate import aggregate
     from losstracker.analysis.compare import compare_dependences
+    from losstracker.analysis.compare_sources import compare_sources
 
-    wanted, options["cap"] = read_where(where), read_cap(cap)
+    ways: dict[str, Callable[..., pd.DataFrame]] = {
+        "aggregate": aggregate, DEPENDENCES: compare_dependences, COMPARED: compare_sources
+    }  # fmt: skip
+    wanted = read_where(where)
+    if how != COMPARED:
+        options["cap"] = read_cap(cap)
+    elif cap is not None:
+        raise click.UsageError("--cap: sources are compared as they are; leave it out")
     scanned = wants_duckdb(engine, files)
     with reading() if scanned else nullcontext():
         losses = open_files(files) if scanned else load(files)
-        add_up = compare_dependences if every_dependence else aggregate
-        sums = add_up(losses, by, where=wanted, **options)
+        sums = ways[how](losses, by, where=wanted, **options)
         say_unmatched(losses, wanted)
         say_left_out(sums, losses)
     return sums
@@ -221,22 +233,20 @@ def chart(
 
     if not output.lower().endswith((".png", ".svg", ".pdf")):
         raise click.UsageError(f"-o: expected a name ending in .png, .svg or .pdf, got '{output}'")
-    if kind in {"bounds", "dependence"} and every:
+    if kind in {"bounds", DEPENDENCES, COMPARED} and every:
         raise click.UsageError(f"--every: a chart of {kind} has no periods; leave it out")
     columns = _columns(by) or KINDS[kind]
     if kind == "composition" and "status" not in columns:
         columns = (*columns, "status")
     running = kind == "cumulative"
     span = every or ("day" if running else None)
-    every_dependence = kind == "dependence"
-    if every_dependence:
+    if kind == DEPENDENCES:
         options.pop("dependence")
         given = click.get_current_context().get_parameter_source("dependence")
         if given is not click.core.ParameterSource.DEFAULT:
             raise click.UsageError("--dependence: the chart shows every one; leave it out")
-    sums = _sums(
-        files, columns, every_dependence=every_dependence, every=span, cumulative=running, **options
-    )
+    how = kind if kind in {DEPENDENCES, COMPARED} else "aggregate"
+    sums = _sums(files, columns, how=how, every=span, cumulative=running, **options)
     plot.save(getattr(plot, kind)(sums, title=title, source=credit), output)
     say(f"wrote {output}")
 

@@ -10,6 +10,7 @@ import click
 
 from losstracker.cli import convert as _convert  # noqa: F401 - registers its command
 from losstracker.cli import diff as _diff  # noqa: F401 - registers its command
+from losstracker.cli import duplicates as _duplicates  # noqa: F401 - registers its command
 from losstracker.cli import schema as _schema  # noqa: F401 - registers its command
 from losstracker.cli import validate as _validate  # noqa: F401 - registers its command
 from losstracker.cli.commands import cli

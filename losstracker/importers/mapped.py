@@ -11,29 +11,20 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from losstracker.errors import (
-    ArgumentError,
-    InvalidLossesError,
-    LossTrackerWarning,
-    SourceFormatError,
-)
+from losstracker.errors import ArgumentError, LossTrackerWarning, SourceFormatError
 from losstracker.importers.plan import Plan, place_for
 from losstracker.importers.result import ImportResult, Skipped
+from losstracker.importers.rows import make_table
 from losstracker.importers.seen import as_seen, why_respelt
 from losstracker.importers.text import read_rows, read_text
+from losstracker.importers.valid import find_errors
 from losstracker.importers.values import CellError, carry_cell, is_as_written
 from losstracker.model.columns import COLUMNS, CONTRIBUTED, Col
-from losstracker.model.finding import Severity
-from losstracker.model.rules import RULES, Scope
-from losstracker.model.validate import validate
 from losstracker.model.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from losstracker.errors import FindingLike
     from losstracker.importers.text import Source
     from losstracker.importers.values import DateOrder
 
@@ -316,7 +307,7 @@ def _drop_invalid(drafts: Sequence[_Draft]) -> None:
     """Move losses that are not valid to what is skipped, until the rest is a valid table."""
     while True:
         where = [(draft, at) for draft in drafts for at in range(len(draft.losses))]
-        wrong = _errors(_table([loss for draft in drafts for loss in draft.losses]))
+        wrong = find_errors([loss for draft in drafts for loss in draft.losses])
         if not wrong:
             return
         for draft in drafts:
@@ -324,36 +315,6 @@ def _drop_invalid(drafts: Sequence[_Draft]) -> None:
             draft.drop(mine)
 
 
-def _errors(table: pd.DataFrame) -> dict[int, str]:
-    """Say what is wrong with each row that is not valid, by its position.
-
-    What rows are to each other counts only once each of them is fine by itself.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", LossTrackerWarning)  # doubts come with the result
-            validate(table)
-    except InvalidLossesError as error:
-        found = [one for one in error.findings if one.severity == Severity.ERROR]
-        alone = [one for one in found if _is_of_one_row(one)]
-        wrong: dict[int, list[str]] = {}
-        for one in alone or found:
-            about = f"{one.column}: " if one.column else ""
-            todo = f"; {one.suggestion}" if one.suggestion else ""
-            wrong.setdefault(one.line - 1, []).append(f"{about}{one.message}{todo}")
-        return {row: "; also ".join(told) for row, told in wrong.items()}
-    return {}
-
-
-def _is_of_one_row(finding: FindingLike) -> bool:
-    rule = RULES.get((finding.code, finding.column))
-    return rule is not None and rule.scope != Scope.TABLE
-
-
-def _table(losses: Sequence[Mapping[str, str]]) -> pd.DataFrame:
-    return pd.DataFrame(losses, columns=list(CONTRIBUTED), dtype="str")
-
-
 def _result(draft: _Draft) -> ImportResult:
     rows = [skipped for _, skipped in sorted(draft.skipped, key=lambda pair: pair[0])]
-    return ImportResult(_table(draft.losses), (*rows, *draft.columns))
+    return ImportResult(make_table(draft.losses), (*rows, *draft.columns))

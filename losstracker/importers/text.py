@@ -77,9 +77,9 @@ def placed(pieces: Sequence[Piece], piece: Piece, where: str) -> str:
 
     >>> one = Piece("a.csv", b"")
     >>> placed([one], one, "line 3"), placed([one, Piece("b.csv", b"")], one, "line 3")
-    ('line 3', 'a.csv, line 3')
+    ('line 3', 'a.csv: line 3')
     """
-    return where if len(pieces) == 1 else f"{piece.name}, {where}"
+    return where if len(pieces) == 1 else f"{piece.name}: {where}"
 
 
 def read_text(source: Source) -> str:

@@ -12,7 +12,7 @@ from losstracker.model.taxonomy import is_under, taxonomy
 from losstracker.model.words import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -28,23 +28,50 @@ def _claims(table: pd.DataFrame) -> Iterator[list[tuple[int, Row]]]:
     yield from (claims for claims in together.values() if len(claims) > 1)
 
 
+def twice_claimed(sources: Sequence[frozenset[str]]) -> dict[int, int]:
+    """Find the claims of which one cites nothing that the other does not.
+
+    Args:
+        sources: What each claim of one loss cites; a claim that cites nothing is passed over.
+
+    Returns:
+        For each claim that repeats an earlier one, or is repeated by it, the first of these.
+
+    >>> twice_claimed([frozenset("ab"), frozenset("ac"), frozenset("c")])
+    {2: 1}
+    """
+    first: dict[frozenset[str], int] = {}
+    for at, cited in enumerate(sources):
+        first.setdefault(cited, at)
+    citing: dict[str, list[frozenset[str]]] = {}
+    for cited in first:
+        for source in cited:
+            citing.setdefault(source, []).append(cited)
+    earliest = dict(first)
+    for cited, at in first.items():
+        for other in min((citing[source] for source in cited), key=len, default=[]):
+            if cited < other:
+                earliest[cited] = min(earliest[cited], first[other])
+                earliest[other] = min(earliest[other], at)
+    pairs = ((at, earliest[cited]) for at, cited in enumerate(sources) if cited)
+    return {at: early for at, early in pairs if early < at}
+
+
 def _same_source_twice(table: pd.DataFrame) -> Found:
     for claims in _claims(table):
-        seen: dict[str, str] = {}
-        for row, claim in claims:
-            sources = dict.fromkeys(split_sources(claim[Col.SOURCE]))
-            twice = next((source for source in sources if source in seen), None)
-            if twice is not None:
-                yield (
-                    row,
-                    (
-                        f"expected one claim of loss {shown(claim[Col.LOSS_ID])} from each source,"
-                        f" got {shown(twice)} again, as in {shown(seen[twice])}",
-                        "merge the two rows, or give different items different loss_ids",
-                    ),
-                )
-            for source in sources:
-                seen.setdefault(source, claim[Col.RECORD_ID])
+        cited = [dict.fromkeys(split_sources(claim[Col.SOURCE])) for _, claim in claims]
+        for late, early in twice_claimed([frozenset(sources) for sources in cited]).items():
+            row, claim = claims[late]
+            twice = next(source for source in cited[late] if source in cited[early])
+            yield (
+                row,
+                (
+                    f"expected each claim of loss {shown(claim[Col.LOSS_ID])} to cite a source "
+                    f"that the others do not, got {shown(twice)} again, as in "
+                    f"{shown(claims[early][1][Col.RECORD_ID])}",
+                    "merge the two rows, or give different items different loss_ids",
+                ),
+            )
 
 
 def _may_be_one(ours: tuple[str, str], theirs: tuple[str, str]) -> bool:

@@ -33,6 +33,7 @@ _AIRCRAFT = ("combat_aircraft", "ucav")
 _HELICOPTERS = ("attack_helicopter", "rotary_wing_ucav")
 _MISSILES = ("missile", "surface_to_surface_missile_launcher")
 SPANNING: Mapping[str, tuple[str, ...]] = {
+    "aircraft and helicopters": ("aircraft", "helicopter"),
     "combat aircraft and ucavs": _AIRCRAFT,
     "combat aircraft and unmanned combat aerial vehicles": _AIRCRAFT,
     "combat aircraft and unmanned combat aerial vehicles (ucav)": _AIRCRAFT,

@@ -5,8 +5,9 @@ from losstracker.plot.composition import composition
 from losstracker.plot.cumulative import cumulative
 from losstracker.plot.dependence import dependence
 from losstracker.plot.figure import save
+from losstracker.plot.sources import compare
 
-__all__ = ["bounds", "composition", "cumulative", "dependence", "save"]
+__all__ = ["bounds", "compare", "composition", "cumulative", "dependence", "save"]
 
 
 def __dir__() -> list[str]:

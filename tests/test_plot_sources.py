@@ -1,0 +1,130 @@
+"""The chart of sources side by side: what is drawn for each, and what is refused."""
+
+from __future__ import annotations
+
+import io
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+from plotted import INF, NAN, caption, names, texts
+
+from losstracker.errors import DrawingError
+from losstracker.plot.bounds import bounds
+from losstracker.plot.figure import root_figure
+from losstracker.plot.sources import compare
+
+
+def line(category: str, source: str, low: float, high: float, **more: Any) -> dict[str, Any]:
+    evidence = "official" if source == "Staff" else "visual"
+    best = more.pop("best", low)
+    numbers = {"low": low, "best": best, "high": high, "records": 3.0, "unbounded": 0.0}
+    return {"category": category, "source": source, "evidence": evidence, **numbers, **more}
+
+
+def table(*rows: dict[str, Any], **attrs: Any) -> pd.DataFrame:
+    columns = dict.fromkeys([*rows[0], "ratio_low", "ratio_high"])
+    made = pd.DataFrame(rows).reindex(columns=[*columns])
+    made.attrs.update({"by": ("category",), "base": "Oryx", "table": "comparisons", **attrs})
+    return made
+
+
+def trackers() -> pd.DataFrame:
+    return table(
+        line("tank", "Oryx", 10, 10, ratio_low=1.0, ratio_high=1.0),
+        line("tank", "Spot", 8, 8, ratio_low=0.8, ratio_high=0.8),
+        line("tank", "Staff", 25, 40, best=30, ratio_low=2.5, ratio_high=4.0),
+        line("uav", "Oryx", NAN, NAN),
+        line("uav", "Spot", 2, INF, unbounded=1.0),
+        line("uav", "Staff", 90, 90),
+        compared=("Oryx", "Spot", "Staff"),
+        last_days={"Oryx": "2025-07-19", "Spot": "2024-04-10", "Staff": ""},
+        rolled_up={"mrap": "armoured_vehicle"},
+    )
+
+
+def test_each_source_has_a_line_in_each_group_that_it_lists() -> None:
+    ax = compare(trackers())
+    assert names(ax) == ["Unmanned aerial vehicles", "Tanks"]  # the largest number on top
+    assert texts(ax, "value") == ["at least 2", "90", "10", "8  (0.8×)", "25–40  (2.5–4×)"]  # noqa: RUF001
+    (dots,) = [each for each in ax.collections if each.get_label() == "_best"]
+    offsets = np.asarray(dots.get_offsets())
+    assert offsets[:, 0].tolist() == [2, 90, 10, 8, 30]
+    assert (np.diff(offsets[:, 1]) >= 1).all()
+    assert texts(ax, "source") == ["Oryx", "Spot", "Staff"]
+
+
+def test_claims_are_hollow_and_dashed() -> None:
+    ax = compare(trackers())
+    (dots,) = [each for each in ax.collections if each.get_label() == "_best"]
+    fills = [to_hex(colour) == "#ffffff" for colour in np.asarray(dots.get_facecolor())]
+    assert fills == [False, True, False, False, True]
+    (whiskers,) = [each for each in ax.collections if each.get_label() == "_bounds"]
+    dashes: Any = whiskers.get_linestyle()
+    assert [dash[1] is not None for dash in dashes] == fills
+    assert len([each for each in ax.texts if each.get_label() == "_open end"]) == 1
+
+
+def test_the_caption_names_each_source_and_adds_no_records_up() -> None:
+    below = caption(compare(trackers()))
+    assert "hollow dot: claimed, not confirmed" in below
+    assert "times the number of Oryx" in below
+    assert "no line: the source lists none" in below
+    assert "Spot (6 records to 2024-04-10)" in below
+    assert "Staff (6 records)" in below
+    assert "12 records" not in below
+    assert "15 records" not in below
+    assert "kinds that not every source tells apart are together" in below
+
+
+def test_the_axis_is_logarithmic_where_numbers_are_far_apart() -> None:
+    wide = compare(table(line("tank", "Oryx", 3, 3), line("uav", "Staff", 4000, 4100)))
+    assert (wide.get_xscale(), compare(trackers()).get_xscale()) == ("symlog", "linear")
+    assert wide.get_xlim()[1] > 4100
+    assert "logarithmic" in texts(wide, "subtitle")[0]
+
+
+def test_a_source_keeps_its_colour() -> None:
+    chosen = {"Oryx": "#123456"}
+    ax = compare(trackers(), colours=chosen)
+    (dots,) = [each for each in ax.collections if each.get_label() == "_best"]
+    edges = [to_hex(colour) for colour in np.asarray(dots.get_edgecolor())]
+    assert edges[2] == "#123456"
+    assert edges[0] == edges[3]
+    assert edges[1] == edges[4]
+
+
+def test_one_sum_of_all_and_an_empty_table() -> None:
+    rows = trackers()[:3].drop(columns="category")
+    rows.attrs = {"by": ()}
+    assert len(texts(compare(rows), "value")) == 3
+    assert compare(trackers()[3:4]).texts[0].get_text() == "no losses recorded"
+
+
+def test_marks_and_words_keep_apart() -> None:
+    ax = compare(trackers())
+    figure = root_figure(ax)
+    figure.savefig(io.BytesIO())
+    boxes = [text.get_window_extent() for text in ax.texts if text.get_label() == "_value"]
+    tall = sorted(boxes, key=lambda box: float(box.y0))
+    assert all(low.y1 <= high.y0 + 1 for low, high in pairwise(tall))
+    assert min(box.x0 for box in boxes) >= ax.bbox.x1
+    assert max(box.x1 for box in boxes) <= figure.bbox.width
+
+
+def test_what_is_no_comparison_is_refused() -> None:
+    with pytest.raises(DrawingError, match="no comparison of sources"):
+        compare(pd.DataFrame({"side": ["A"], "low": [1], "best": [1], "high": [1]}))
+    with pytest.raises(DrawingError, match="a table of comparisons"):
+        bounds(trackers())
+
+
+def test_periods_are_refused() -> None:
+    rows = pd.concat([trackers().assign(period=pd.Timestamp(day)) for day in ("2024", "2025")])
+    rows.attrs = trackers().attrs
+    with pytest.raises(DrawingError, match="keep one period of the table"):
+        compare(rows)
+    assert len(texts(compare(rows[:6]), "value")) == 5
