@@ -3,8 +3,8 @@
     python benchmarks/bench_main.py            # medians of 5 runs
     python benchmarks/bench_main.py --quick    # small tables, 1 run: does it work at all
 
-Tables of a thousand rows and more repeat the bundled five with new ids. The WarSpotting file is not
-part of the project; where it stands beside the checkout it is measured too.
+Tables of a thousand rows and more repeat the bundled five with new ids. The files of other
+trackers are not part of the project; where they stand beside the checkout they are measured too.
 """
 
 from __future__ import annotations
@@ -23,14 +23,24 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 import losstracker as lt
-from losstracker.importers import read_warspotting
+from losstracker.importers import READERS, read_warspotting
 from losstracker.model.validate import contributed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).parent.parent
-WARSPOTTING = ROOT.parent / "shared" / "data" / "warspotting_losses_2024-05.csv.gz"
+STATUSES = ("destroyed", "captured", "damaged", "abandoned")
+DATA = ROOT.parent / "shared" / "data"
+WARSPOTTING = DATA / "warspotting_losses_2024-05.csv.gz"
+TRACKERS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("oryx", ("oryx_russia_2023-04.html.gz",)),
+    ("oryx", ("oryx_aircraft_2023.html.gz",)),
+    ("oryx-csv", tuple(f"oryx_events_{status}.csv.gz" for status in STATUSES)),
+    ("general-staff", ("general_staff_equipment.json.gz",)),
+)
+"""Other trackers' files, by the format that ``losstracker convert`` reads them as."""
+
 GROUPS: tuple[tuple[str, tuple[str, ...], str | None], ...] = (
     ("side", ("side",), None),
     ("category", ("category",), None),
@@ -131,6 +141,17 @@ def measure_warspotting(times: int) -> list[Result]:
     ]
 
 
+def measure_trackers(times: int) -> list[Result]:
+    """Read other trackers' real files."""
+    results = []
+    for form, names in TRACKERS:
+        files = [DATA / name for name in names]
+        rows = len(READERS[form](files).losses)
+        spent = clock(partial(READERS[form], files), times)
+        results.append(Result(f"convert --from {form}, {names[0].partition('.')[0]}", spent, rows))
+    return results
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure losstracker.")
     parser.add_argument("--quick", action="store_true", help="small tables, one run of each")
@@ -146,9 +167,9 @@ def main() -> None:
         for result in measure_table("seed", repeat_seed(rows), times):
             print(result)
     if not WARSPOTTING.is_file():
-        print("WarSpotting: left out, the file is not beside the checkout")
+        print("Other trackers: left out, their files are not beside the checkout")
     elif not options.quick:
-        for result in measure_warspotting(times):
+        for result in [*measure_trackers(times), *measure_warspotting(times)]:
             print(result)
 
 
