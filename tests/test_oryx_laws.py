@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -141,3 +142,22 @@ def test_nothing_of_this_machine_is_read(tmp_path: Path) -> None:
     dtd = f'<!DOCTYPE r [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
     found = read_html(f"{dtd}<p>&x;</p><iframe src='{secret.as_uri()}'></iframe>".encode())
     assert "secret words" not in str(found)
+
+
+def test_nothing_is_fetched() -> None:
+    asked = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        site = f"http://127.0.0.1:{server.getsockname()[1]}"
+        outside = (
+            f'<link rel="stylesheet" href="{site}/a.css"><script src="{site}/a.js"></script>'
+            f'<img src="{site}/a.png"><iframe src="{site}/a.html"></iframe>'
+        )
+        text = page(TANKS + outside + item("1 T-62M", "1, sunk"), head=f'<base href="{site}/">')
+        for doctype in (f'html SYSTEM "{site}/a.dtd"', f'html [<!ENTITY x SYSTEM "{site}/x">]'):
+            named = text.replace("<!DOCTYPE html>", f"<!DOCTYPE {doctype}>").replace("T-62M", "&x;")
+            assert named != text
+            assert len(read(named).losses) == 1
+            with contextlib.suppress(TimeoutError):
+                asked.append(server.accept())
+    assert asked == []
