@@ -197,6 +197,13 @@ def test_only_undated_records_make_one_row_each() -> None:
     assert sums["low"].tolist() == [1, 1]
 
 
+def test_a_table_without_days_of_report_has_them_in_no_period() -> None:
+    table = losses({}, {}).drop(columns="reported")
+    sums = lt.aggregate(table, every="month", on="reported")
+    assert sums["period"].isna().all()
+    assert sums["high"].tolist() == [2.0]
+
+
 def test_counting_by_the_day_of_report() -> None:
     table = losses({"reported": "2024-12-24"}, {"quantity": "2"})
     sums = lt.aggregate(table, every="month", on="reported")

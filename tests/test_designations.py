@@ -153,6 +153,65 @@ NOTHING_CERTAIN = [
     "Support vehicle (for S-400)",
     "two-man crew",
 ]
+NOT_THE_THING = """T-72 decoy | Inflatable decoy T-72 | dummy HIMARS | decoy (S-300) | S-300 (decoy)
+mock-up of Buk | wooden M777 | T-34 monument | T-72 converted to decoy | T-72 loader | T-72 engine
+Tank engine | T-72 turret | turret of T-72 | T-72 wreck | BMP-2 hull | MiG-29 cockpit | tank ditch
+HIMARS rocket | Grad rocket | 9M22 rockets | Smerch rocket | Iskander warhead | HIMARS reload pod
+155mm shells | mortar base plate | 120mm mortar rounds | Lancet missile | naval gun AK-725
+Aircraft hangar | boat trailer | BMP-2 trailer | S-300 trailer | tank trawl KMT-7 | tank museum
+Orlan-10 catapult | Orlan-10 launcher | Kalibr launcher | Launcher for Kalibr | TB2 antenna
+drone catapult | drone operator's post | drone net | drone battery | helicopter pad | submarine pen
+Su-25 tug | F-16 radar | helicopter truck | Orlan-10 truck | T-72 transporter | M577 ambulance
+Buk missile seeker | T-72 drone cage | fishing boat | Tanks and artillery | Aircraft & UAVs"""
+"""What only looks like a thing, is a piece of it or serves it; or things of two kinds."""
+WHAT_IT_IS = {
+    "rigid-hull inflatable boat": "boat",
+    "Gerbera decoy UAV": "loitering_munition",
+    "Parodiya decoy drone": "uav",
+    "S-300 loader": "truck",
+    "Loader (for S-300)": "truck",
+    "Loader (Buk)": "truck",
+    "TOS-1A loader": "artillery_support",
+    "Loader for TOS-1A": "artillery_support",
+    "Iskander transloader": "artillery_support",
+    "9A85-2 transloader (for S-300V4)": "surface_to_air_missile_system",
+    "wheel loader": "engineering",
+    "KamAZ loader": "truck",
+    "ammunition truck for Grad": "artillery_support",
+    "ammunition truck": "truck",
+    "Grad rocket launcher": "multiple_rocket_launcher",
+    "S-300 missile": "missile",
+    "Tor missile": "missile",
+    "S-300 missile launcher": "surface_to_air_missile_system",
+    "S-300 missile system": "surface_to_air_missile_system",
+    "Igla missile": "manpads",
+    "Kornet missile": "atgm",
+    "Helicopter refueling truck": "truck",
+    "Aircraft tug": "vehicle",
+    "tank bridge": "bridging_equipment",
+    "MT-55A bridge": "bridging_equipment",
+    "tank transporter": "truck",
+    "radar truck": "radar",
+    "radar trailer": "radar",
+    "trailer": "vehicle",
+    "Truck carrying T-72": "truck",
+    "truck towing a D-30 howitzer": "truck",
+    "tank hit by FPV drone": "tank",
+    "boat with ZU-23": "boat",
+    "T-72 with KMT-7 trawl": "tank",
+    "T-55 firefighting vehicle": "armoured_vehicle",
+    "Magura V5 drone": "unmanned_surface_vessel",
+    "Uran-9 drone": "unmanned_ground_vehicle",
+    "Unknown Forpost variant": "uav",
+    "Forpost reconnaissance UAV": "reconnaissance_uav",
+    "Orlan-10 jamming UAV": "reconnaissance_uav",
+    "midget submarine": "naval",
+    "Trucks, Vehicles & Jeeps": "vehicle",
+    "Infantry Fighting Vehicles and APCs": "armoured_combat_vehicle",
+    "Tanks, IFVs and APCs": "armoured_vehicle",
+    "Radars / EW": "radar_ew",
+    "Missile Boats": "warship",
+}
 TYPES_THAT_FIT = {
     "anti-aircraft systems": ("air_defence",),
     "command posts, communication": ("command_post", "artillery_support", "radar_ew"),
@@ -167,7 +226,11 @@ under other, and BTR-ZD and PRP-4 beside the MT-LB."""
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [*TYPES.items(), *WHAT_FOR.items(), *CARRIED.items(), *ONLY_BROADER.items()],
+    [
+        item
+        for said in (TYPES, WHAT_FOR, CARRIED, ONLY_BROADER, WHAT_IT_IS)
+        for item in said.items()
+    ],
 )
 def test_a_name_gives_the_narrowest_certain_code(text: str, code: str) -> None:
     assert code_of_model(text) == code
@@ -175,7 +238,7 @@ def test_a_name_gives_the_narrowest_certain_code(text: str, code: str) -> None:
     assert code_of_model(f" {text.upper().replace('-', chr(0x2011))} ") == code
 
 
-@pytest.mark.parametrize("text", NOTHING_CERTAIN)
+@pytest.mark.parametrize("text", [*NOTHING_CERTAIN, *re.split(r" \| |\n", NOT_THE_THING)])
 def test_no_guess(text: str) -> None:
     assert code_of_model(text) is None
 

@@ -67,15 +67,36 @@ def test_an_id_stays_when_others_come_and_go(
     assert {name: before[name] for name in after} == after
 
 
-def test_entries_of_one_picture_keep_their_ids() -> None:
-    def told(*states: str) -> dict[str, str]:
-        links = "".join(link(f"({at}, {state})") for at, state in enumerate(states, start=1))
-        losses = read(page(TANKS + f"<li>9 T-72: {links}</li>" + item("1 T-64", "1, sunk"))).losses
-        return dict(zip(losses[Col.STATUS] + losses[Col.MODEL], losses[Col.RECORD_ID], strict=True))
+def ids_of(*listed: tuple[str, str], heading: str = TANKS) -> dict[str, str]:
+    """The ids of entries of one picture, by what they say; beside them is another picture."""
+    links = [f"<li>1 {model}: {link(f'(1, {state})')}</li>" for model, state in listed]
+    losses = read(page(heading + "".join(links) + item("1 T-64", "1, sunk"))).losses
+    return dict(zip(losses[Col.STATUS] + losses[Col.MODEL], losses[Col.RECORD_ID], strict=True))
 
-    both = told("captured", "destroyed")
-    assert both == told("destroyed", "captured")
-    assert both["destroyedT-72"] == told("destroyed")["destroyedT-72"]
+
+def test_what_is_said_of_an_entry_may_change() -> None:
+    before = ids_of(("Unknown T-72", "damaged"))
+    assert list(before.values()) == list(ids_of(("T-72B3", "captured")).values())
+    moved = ids_of(("T-72B3", "captured"), heading="<h3>Armoured Fighting Vehicles (2)</h3>")
+    assert list(moved.values()) == list(before.values())
+    assert not set(before.values()) & set(
+        ids_of(("Mi-8", "sunk"), heading="<h3>Helicopters (2)</h3>")
+    )
+
+
+def test_entries_of_one_picture_have_their_own_ids_in_any_order() -> None:
+    two = ids_of(("T-72", "destroyed"), ("T-72", "captured"), ("T-62M", "captured"))
+    assert two == ids_of(("T-62M", "captured"), ("T-72", "captured"), ("T-72", "destroyed"))
+    assert len(set(two.values())) == 4
+    assert two["capturedT-62M"] == ids_of(("T-62M", "captured"), ("T-72", "sunk"))["capturedT-62M"]
+
+
+def test_the_form_of_a_link_changes_no_id() -> None:
+    one, other = (
+        read(page(TANKS + f"<li>1 T-72: {link('(1, sunk)', address)}</li>")).losses
+        for address in ("http://twitter.com/a/status/12?s=20", "https://x.com/a/status/12")
+    )
+    assert one[Col.RECORD_ID].tolist() == other[Col.RECORD_ID].tolist()
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -128,3 +128,58 @@ def test_periods_are_refused() -> None:
     with pytest.raises(DrawingError, match="keep one period of the table"):
         compare(rows)
     assert len(texts(compare(rows[:6]), "value")) == 5
+
+
+# --- what the table says of itself ----------------------------------------------------------------
+
+
+def test_the_filter_is_said() -> None:
+    rows = trackers()
+    for where, words in (
+        ({"side": ["Russia"]}, "Russia: number of items"),
+        ({"side": "Russia"}, "Russia: number of items"),
+        ({"side": ["A", "B", "C", "D"]}, "A or B or C or 1 more: number of items"),
+        ({"category": ["tank"], "side": ["A"]}, "Tanks · A: number of items"),
+        ({}, "Number of items"),
+    ):
+        rows.attrs["where"] = where
+        assert texts(compare(rows), "subtitle")[0] == words
+    one_side = rows.assign(side="Russia")
+    one_side.attrs = {**rows.attrs, "by": ("side", "category"), "where": {"side": ["Russia"]}}
+    assert texts(compare(one_side), "subtitle")[0] == "Russia: number of items"
+
+
+def test_bounds_without_a_best_number_have_no_dot() -> None:
+    ax = compare(table(line("tank", "Oryx", 5, 5), line("tank", "Spot", 0, 9, best=NAN)))
+    (dots,) = [each for each in ax.collections if each.get_label() == "_best"]
+    assert np.ma.getmaskarray(np.ma.masked_invalid(np.asarray(dots.get_offsets(), dtype=float)))[
+        :, 0
+    ].tolist() == [False, True]
+    (whiskers,) = [each for each in ax.collections if each.get_label() == "_bounds"]
+    spans = [np.asarray(path.vertices)[:, 0].tolist() for path in whiskers.get_paths()]
+    assert spans == [[5, 5], [0, 9]]
+    assert texts(ax, "value") == ["5", "0–9"]  # noqa: RUF001
+    assert "no dot: days not known, bounds only" in caption(ax)
+    root_figure(ax).savefig(io.BytesIO())
+
+
+def test_a_line_reaches_from_0_to_the_most_on_a_logarithmic_axis() -> None:
+    """Robots counted first in mid-war, in a table cut before: any number of them, or none."""
+    wide = line("uav", "Staff", 0, 1306, best=663.0)
+    ax = compare(table(line("uav", "Oryx", 1, 11, best=8.3), wide))
+    (whiskers,) = [each for each in ax.collections if each.get_label() == "_bounds"]
+    assert np.asarray(whiskers.get_paths()[1].vertices)[:, 0].tolist() == [0, 1306]
+    assert (ax.get_xscale(), ax.get_xlim()[0]) == ("symlog", 0)
+    assert "0–1,306" in texts(ax, "value")  # noqa: RUF001
+
+
+def test_a_source_is_filled_in_the_legend_if_any_of_it_is_confirmed() -> None:
+    rows = table(line("tank", "Oryx", 9, 9), line("uav", "Oryx", 1, 1))
+    rows.loc[1, "evidence"] = "media"
+    ax = compare(rows)
+    (dots,) = [each for each in ax.collections if each.get_label() == "_best"]
+    fills = [to_hex(colour) == "#ffffff" for colour in np.asarray(dots.get_facecolor())]
+    assert fills == [False, True]
+    (box,) = [each for each in ax.artists if hasattr(each, "offsetbox")]
+    (circle,) = box.offsetbox.get_children()
+    assert to_hex(circle.get_facecolor()) != "#ffffff"

@@ -117,9 +117,14 @@ def test_entries_that_are_none_are_named() -> None:
         ("loss 3", "expected a day as '2022-03-16', got '2024'"),
         ("loss 4", "expected an entry with id, type, model, status, lost_by, date"),
     ]
-    half = read([LOSS, LOSS | {"id": 2, "model": "T-72\ud800"}])
-    assert half.skipped[0].why == "expected text, got half of a character in it"
-    assert len(half.losses) == 1
+
+
+def test_half_of_a_character_costs_its_cell_only() -> None:
+    result = read([LOSS | {"model": "T-72\ud800", "tags": None}])
+    assert told(result)["notes"] == "model: T-72<U+FFFD>"
+    (one,) = result.skipped
+    assert (one.where, one.text) == ("loss 1, model", "T-72\ufffd")
+    assert "left blank" in one.why
 
 
 def test_an_entry_on_two_pages_is_one_loss(tmp_path: Path) -> None:
@@ -133,12 +138,12 @@ def test_an_entry_on_two_pages_is_one_loss(tmp_path: Path) -> None:
     first, second = tmp_path / "1.json", tmp_path / "2.json.gz"
     assert [(one.where, one.why) for one in result.skipped[1:]] == [
         (
-            f"{second}: loss 1",
-            f"expected each id once, got '910001' again (first on {first}: loss 1)",
-        ),
-        (
             f"{first}: loss 2",
             f"expected each id once, got '3' again, and other, as {second}: loss 2 of a later file",
+        ),
+        (
+            f"{second}: loss 1",
+            f"expected each id once, got '910001' again (first on {first}: loss 1)",
         ),
     ]
     assert result.skipped[0].where == str(tmp_path / "index.html")
@@ -216,7 +221,7 @@ VALUES = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=6), st.floats()),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3),
-        st.dictionaries(st.sampled_from(["lat", "lng", "url"]), inner, max_size=2),
+        st.dictionaries(st.sampled_from(["lat", "Lng", "coordinates", "url"]), inner, max_size=2),
     ),
     max_leaves=4,
 )

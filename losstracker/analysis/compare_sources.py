@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,55 +13,79 @@ import pandas as pd
 
 from losstracker.analysis import engine, tally
 from losstracker.analysis.aggregate import aggregate
-from losstracker.analysis.comparable import comparable_codes
+from losstracker.analysis.comparable import (
+    BOUNDS,
+    RATIOS,
+    comparable_codes,
+    has_open_window,
+    last_counted,
+    list_days,
+    part_sources,
+    set_ratios,
+    told_of,
+    warn_of_sides,
+    within_list,
+)
 from losstracker.analysis.options import as_names
-from losstracker.analysis.periods import day_number
+from losstracker.analysis.prepare import wanted_texts
 from losstracker.analysis.question import require_options
 from losstracker.analysis.trackers import lists_apart, tracker_of
-from losstracker.errors import ArgumentError, LossTrackerWarning, MixedEvidenceError
+from losstracker.errors import ArgumentError, LossTrackerWarning
 from losstracker.model.cells import text_column
 from losstracker.model.columns import BoundKind, Col, Evidence, SumCol
-from losstracker.model.dates import parse_date
 from losstracker.model.lexicon import use_lexicon
 from losstracker.model.words import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import TypeAlias, Unpack
+    from datetime import date
+    from typing import Unpack
 
     from losstracker.analysis.question import SumOptions
     from losstracker.model.lexicon import Lexicon
 
-    Reach: TypeAlias = tuple[date | None, date | None]
-
 SOURCE, EVIDENCE = "source", "evidence"
-RATIOS = ("ratio_low", "ratio_best", "ratio_high")
-_BOUNDS = [str(SumCol.LOW), str(SumCol.BEST), str(SumCol.HIGH)]
 _KINDS = [str(SumCol.LOW_KIND), str(SumCol.HIGH_KIND)]
 _RECORDS = str(SumCol.RECORDS)
 _COUNTED = [_RECORDS, str(SumCol.UNBOUNDED)]
 _PERIOD = str(SumCol.PERIOD)
-_EPOCH = date(1970, 1, 1).toordinal()
+_UNDATED = (
+    "{} gives no days of report: its records may be of any day, and only bounds are known; "
+    "on='date' compares by the day of loss"
+)
 _LEFT_OUT = ("dependence", "level", "upper", "rounding", "windows")
 """What sums say of their quantiles, which are not compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """One tracker: its name, the classes of its evidence, its sums, and the last day it knows."""
+    """One tracker: its records by group and evidence, its sums, and the last day it knows.
+
+    ``open`` is its table where some window is open; ``undated`` says that it has no day of report.
+    """
 
     name: str
-    evidence: str
+    look: pd.DataFrame
     sums: pd.DataFrame
     last: date | None
+    open: pd.DataFrame | None
+    undated: bool
 
     @property
     def records(self) -> int:
         return int(self.sums.attrs["records"])
 
     @property
-    def is_confirmed(self) -> bool:
-        return self.evidence == Evidence.VISUAL
+    def confirmed(self) -> int:
+        return int(self.look.loc[self.look[EVIDENCE].eq(str(Evidence.VISUAL)), _RECORDS].sum())
+
+    def evidence(self, by: Sequence[str]) -> pd.DataFrame:
+        """The classes of the evidence of each group."""
+        look = self.look[self.look[_RECORDS] > 0].assign(_one=0)
+        classes = look.groupby([*by] or "_one", sort=False)[EVIDENCE].agg(
+            lambda cells: ", ".join(str(each) for each in Evidence if each in {*cells})
+        )
+        return classes.reset_index().drop(columns="_one", errors="ignore")
 
 
 def compare_sources(
@@ -80,7 +104,8 @@ def compare_sources(
     Sources name categories more or less finely. With ``category`` in ``by``, a code is rolled up
     to the narrowest one that every source tells apart (see :func:`.comparable.comparable_codes`):
     "tank" stays where all count tanks apart, and a broader code beside it is the rest.
-    ``attrs["rolled_up"]`` says which codes went where.
+    ``attrs["rolled_up"]`` says which codes went where. What each puts under ``other`` is not of one
+    kind, so that it has no ratio.
 
     Args:
         losses: A loss table that holds the rows of several trackers, or a mapping from the name of
@@ -88,8 +113,8 @@ def compare_sources(
         by: Columns to group by; ``group`` is the broad category above ``category``.
         of: Column that tells the sources apart. Without it: the tracker whose page is cited
             (``trackers.csv`` lists those known), else the site or the citation that stands first.
-        base: Source to compare with. Without it: the confirmed list (evidence ``visual``) of most
-            records, or where none is confirmed the one of most records.
+        base: Source to compare with. Without it: the one of most confirmed records (evidence
+            ``visual``) that ``where`` keeps, or where none has any the one of most records.
         lexicon: What words of counts mean; see :func:`losstracker.parse_quantity`.
         options: As for :func:`losstracker.aggregate`; they hold for every source. Lists that say
             only when they named a loss have windows that begin with the war: ``on="reported"``
@@ -97,18 +122,25 @@ def compare_sources(
 
     Returns:
         One row a group, period and source, the base first: the ``by`` columns; ``period`` (with
-        ``every``); ``source``; ``evidence`` (the classes of its rows); ``low``, ``best``, ``high``
-        (items); ``low_kind``, ``high_kind``; ``records``, ``unbounded``; and how often the base's
-        number the source's is: ``ratio_low``, ``ratio_best``, ``ratio_high`` (bounds over bounds;
-        1 for the base; ``ratio_high`` is inf where the base may be 0, all are NaN where it is).
+        ``every``); ``source``; ``evidence`` (the classes of its records in that group);
+        ``low``, ``best``, ``high`` (items); ``low_kind``, ``high_kind``; ``records``,
+        ``unbounded``; and how often the base's number the source's is: ``ratio_low``,
+        ``ratio_best``, ``ratio_high`` (bounds over bounds; 1 for the base; ``ratio_high`` is inf
+        where the base may be 0, all are NaN where it is, and for ``other``).
 
         A group of which a source has no record is blank (NaN), not 0: the list may not cover it. So
-        are periods before its first and after its last day. Lists that end on different days are
-        not alike: ``attrs["last_days"]`` has them, and ``until`` cuts all at one.
+        are periods before its first and after its last day, unless a record with an open window
+        may lie there; and ``best`` and ``ratio_best`` by day of report, where a source gives none.
+        Lists that end on different days are not alike: ``attrs["last_days"]`` has them, and
+        ``until`` cuts all at one. ``attrs["where"]`` is the filter.
+
+    Warns:
+        LossTrackerWarning: Sources list losses of different sides, and these are neither told apart
+            by ``by`` nor filtered by ``where``; or a source gives no days of report.
 
     Raises:
         ArgumentError: There are not two sources, or an option is not understood.
-        InvalidLossesError: What was read has errors.
+        InvalidLossesError: What was read has errors; the message names the source.
         MixedEvidenceError: One source has confirmed losses and claims in one group.
 
     >>> rows = {"record_id": ["a", "b"], "side": "Red", "date": "2026-03", "category": "tank",
@@ -125,33 +157,46 @@ def compare_sources(
             raise ArgumentError(f"by: '{name}' is a column of the result; leave it out")
     with use_lexicon(lexicon):
         tables = _tables(losses, of)
-        tables, rolled = _roll_up(tables, names, options)
-        sources = [_sum(name, table, names, options) for name, table in tables.items()]
-    sources.sort(key=lambda one: (not one.is_confirmed, -one.records, one.name))
+        looks = _look(tables, names, options)
+        if Col.SIDE not in (*names, of):
+            warn_of_sides(looks)
+        rolled = _roll_up(tables, looks, names)
+        sources = [
+            _sum(name, _recode(table, rolled), _recode(looks[name], rolled), names, options)
+            for name, table in tables.items()
+        ]
+        sources = _complete(sources, names, options)
+    for one in sources:
+        if one.undated:
+            warnings.warn(_UNDATED.format(one.name), LossTrackerWarning, stacklevel=2)
+    sources.sort(key=lambda one: (-one.confirmed, -one.records, one.name))
     first = _find_base(sources, base)
     sources = [first, *(one for one in sources if one is not first)]
     result = _beside(sources, names, options)
-    result.attrs = _facts(sources, rolled)
+    result.attrs = _facts(sources, rolled) | {"where": wanted_texts(options.get("where") or {})}
     return result
 
 
 def _tables(losses: object, of: str | None) -> dict[str, pd.DataFrame]:
-    """The rows of each source; a part whose whole is another source's stands on its own."""
+    """The rows of each source."""
     if isinstance(losses, Mapping):
         if of is not None:
             raise ArgumentError("of: the mapping names its tables already; leave it out")
-        found = {str(name): _in_memory(table) for name, table in losses.items()}
+        found = {}
+        for name, table in losses.items():
+            with told_of(str(name), ArgumentError):
+                found[str(name)] = _in_memory(table)
     else:
         table = _in_memory(losses)
         told = _told_apart(table, of)
-        found = {name: _alone(table[told == name]) for name in dict.fromkeys(told)}
+        found = {name: table[told == name] for name in dict.fromkeys(told)}
     if len(found) < 2:
         got = f"only '{next(iter(found))}'" if found else "no rows"
         raise ArgumentError(
             f"losses: expected the rows of at least two sources, got {got}; of= names the column "
             "that tells them apart, or give a mapping of names to tables"
         )
-    return found
+    return part_sources(found)
 
 
 def _in_memory(losses: object) -> pd.DataFrame:
@@ -170,40 +215,41 @@ def _told_apart(table: pd.DataFrame, of: str | None) -> pd.Series[str]:
     return cells.map(tracker_of) if of is None else cells.replace("", f"no {name}")
 
 
-def _alone(table: pd.DataFrame) -> pd.DataFrame:
-    if Col.PART_OF not in table:
-        return table
-    parts, ids = text_column(table[Col.PART_OF]), text_column(table[Col.RECORD_ID])
-    return table.assign(**{Col.PART_OF: parts.where(parts.str.strip().isin({*ids}), "")})
+def _look(
+    tables: Mapping[str, pd.DataFrame], by: Sequence[str], options: SumOptions
+) -> dict[str, pd.DataFrame]:
+    """How many records of each group, class of evidence and side the filter leaves a source."""
+    columns = tuple(dict.fromkeys([*by, EVIDENCE, str(Col.SIDE)]))
+    asked: SumOptions = {"mix_evidence": True, "where": options.get("where")}
+    if "policy" in options:
+        asked["policy"] = options["policy"]
+    found = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LossTrackerWarning)  # the sums warn of the same
+        for name, table in tables.items():
+            with told_of(name):
+                found[name] = aggregate(table, columns, **asked)
+    return found
 
 
 def _roll_up(
-    tables: dict[str, pd.DataFrame], by: Sequence[str], options: SumOptions
-) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
-    """Put the code that all can be compared by in the place of narrower ones."""
+    tables: Mapping[str, pd.DataFrame], looks: Mapping[str, pd.DataFrame], by: Sequence[str]
+) -> dict[str, str]:
+    """Tell which codes give way to the one that all sources can be compared by."""
     if Col.CATEGORY not in by:
-        return tables, {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", LossTrackerWarning)  # the sums warn of the same
-        kinds = [
-            aggregate(table, Col.CATEGORY, where=options.get("where"), mix_evidence=True)
-            for table in tables.values()
-        ]
-    records = [
-        {
-            str(code): int(count)
-            for code, count in zip(sums[Col.CATEGORY], sums[_RECORDS], strict=True)
-        }
-        for sums in kinds
-    ]
+        return {}
+    records = []
+    for look in looks.values():
+        counted = look.groupby(str(Col.CATEGORY))[_RECORDS].sum()
+        records.append({str(code): int(count) for code, count in counted.items()})
     apart = [_lists_apart(table) for table in tables.values()]
-    rolled = {code: to for code, to in comparable_codes(records, apart).items() if code != to}
+    return {code: to for code, to in comparable_codes(records, apart).items() if code != to}
+
+
+def _recode(table: pd.DataFrame, rolled: Mapping[str, str]) -> pd.DataFrame:
     if not rolled:
-        return tables, {}
-    return {
-        name: table.assign(**{Col.CATEGORY: text_column(table[Col.CATEGORY]).replace(rolled)})
-        for name, table in tables.items()
-    }, rolled
+        return table
+    return table.assign(**{Col.CATEGORY: text_column(table[Col.CATEGORY]).replace(rolled)})
 
 
 def _lists_apart(table: pd.DataFrame) -> bool:
@@ -211,52 +257,68 @@ def _lists_apart(table: pd.DataFrame) -> bool:
     return all(lists_apart(tracker_of(cell)) for cell in cells)
 
 
-def _sum(name: str, table: pd.DataFrame, by: Sequence[str], options: SumOptions) -> _Source:
-    try:
+def _sum(
+    name: str, table: pd.DataFrame, look: pd.DataFrame, by: Sequence[str], options: SumOptions
+) -> _Source:
+    on, cut = options.get("on", str(Col.DATE)), (options.get("since"), options.get("until"))
+    if on == Col.REPORTED and on not in table:
+        table = table.assign(**{on: ""})
+    with told_of(name):
         sums = aggregate(table, by, **options)
-    except MixedEvidenceError as error:
-        raise MixedEvidenceError(f"source '{name}': {error}") from error
-    cells = {*text_column(table[EVIDENCE]).str.strip()} if EVIDENCE in table else set()
-    classes = ", ".join(str(each) for each in Evidence if each in cells)
-    reach = _reach(table, options.get("on", str(Col.DATE)))
-    kept = _within_list(sums, reach, options)
-    return _Source(name, classes, kept, _last_counted(reach[1], options))
+    texts = text_column(table[on])
+    days = list_days(texts)
+    kept = within_list(sums, days, *cut)
+    is_cut = bool(options.get("every")) or cut != (None, None)
+    undated = days is None and on == Col.REPORTED and is_cut and len(kept) > 0
+    last = last_counted(days, cut[1])
+    return _Source(name, look, kept, last, table if has_open_window(texts) else None, undated)
 
 
-def _within_list(sums: pd.DataFrame, reach: Reach, options: SumOptions) -> pd.DataFrame:
-    """Keep the periods that are not wholly before the first or after the last day of a list."""
-    first, last = reach
-    if first is None or last is None:
-        return sums
-    if _PERIOD in sums:
-        starts = pd.Series(sums[_PERIOD].dropna().unique()).sort_values(ignore_index=True)
-        ends = sums[_PERIOD].map(dict(zip(starts, starts.shift(-1), strict=True)))
-        begun, ended = sums[_PERIOD] <= pd.Timestamp(last), ends <= pd.Timestamp(first)
-        inside = sums[_PERIOD].isna() | (begun & ~ended)
-    else:
-        since = day_number(options.get("since"), "since")
-        until = day_number(options.get("until"), "until")
-        late = since is not None and since > last.toordinal() - _EPOCH
-        early = until is not None and until < first.toordinal() - _EPOCH
-        inside = pd.Series(not (late or early), index=sums.index)
-    kept: pd.DataFrame = sums.loc[inside]
-    return kept
+def _complete(sources: Sequence[_Source], by: Sequence[str], options: SumOptions) -> list[_Source]:
+    """Give each source the periods that others have, where records of it may lie there."""
+    found = [*sources]
+    if options.get("every"):
+        periods = sorted({day for one in sources for day in one.sums[_PERIOD].dropna()})
+        found = [replace(one, sums=_fill_open(one, periods, by, options)) for one in sources]
+    return [_without_best(one) if one.undated else one for one in found]
 
 
-def _last_counted(last: date | None, options: SumOptions) -> date | None:
-    """The last day of a list, or the day that it was cut at."""
-    until = day_number(options.get("until"), "until")
-    if last is None or until is None:
-        return last
-    return min(last, date.fromordinal(until + _EPOCH))
+def _fill_open(
+    one: _Source, periods: Sequence[pd.Timestamp], by: Sequence[str], options: SumOptions
+) -> pd.DataFrame:
+    """Add the periods before and after all days that a list names.
+
+    Only records with open windows may lie there, and their bounds are the same in each of them.
+    """
+    own = one.sums[_PERIOD].dropna()
+    early = [day for day in periods if len(own) and day < own.min()]
+    late = [day for day in periods if not len(own) or day > own.max()]
+    parts = [one.sums]
+    for days in (early, late):
+        if not days or one.open is None:
+            continue
+        cut: SumOptions = {**options, "every": None, "cumulative": False}
+        if days is early:
+            cut["until"] = own.min().date() - timedelta(days=1)
+        elif options.get("cumulative"):
+            cut["until"] = days[0].date()
+        else:
+            cut["since"] = days[0].date()
+        sums = aggregate(one.open, by, **cut)
+        parts += [sums[sums[SumCol.HIGH] > 0].assign(**{_PERIOD: day}) for day in days]
+    if len(parts) == 1:
+        return one.sums
+    found = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    found.attrs = one.sums.attrs
+    return found
 
 
-def _reach(table: pd.DataFrame, on: str) -> Reach:
-    """The first and the last day that a list speaks of; None where it names none."""
-    days = [parse_date(text) for text in set(text_column(table[on]).str.strip()) - {""}]
-    begins = [day.earliest for day in days if day.earliest is not None]
-    ends = [day.latest for day in days if day.latest is not None]
-    return min(begins, default=None), max(ends, default=None)
+def _without_best(one: _Source) -> _Source:
+    """Leave bounds only where a source does not say when."""
+    sums = one.sums.copy()
+    dated = sums[_PERIOD].notna() if _PERIOD in sums else slice(None)
+    sums.loc[dated, str(SumCol.BEST)] = np.nan
+    return replace(one, sums=sums)
 
 
 def _find_base(sources: Sequence[_Source], base: str | None) -> _Source:
@@ -281,17 +343,17 @@ def _beside(sources: Sequence[_Source], by: Sequence[str], options: SumOptions) 
     tables = [_of_source(one, every, by, keys) for one in sources]
     first = tables[0]
     for rank, table in enumerate(tables):
-        _set_ratios(table, first, is_base=rank == 0)
+        set_ratios(table, first, by, is_base=rank == 0)
         table["_row"], table["_rank"] = np.arange(len(table)), rank
     full = pd.concat(tables).sort_values(["_row", "_rank"], ignore_index=True)
-    return full[[*keys, SOURCE, EVIDENCE, *_BOUNDS, *_KINDS, *_COUNTED, *RATIOS]]
+    return full[[*keys, SOURCE, EVIDENCE, *BOUNDS, *_KINDS, *_COUNTED, *RATIOS]]
 
 
 def _of_source(
     one: _Source, every: pd.DataFrame, by: Sequence[str], keys: Sequence[str]
 ) -> pd.DataFrame:
     """The sums of a source, in the rows of ``every`` group and period."""
-    numbers = [*_BOUNDS, *_KINDS, *_COUNTED]
+    numbers = [*BOUNDS, *_KINDS, *_COUNTED]
     sums = one.sums[[*keys, *numbers]]
     if keys:
         table = every.merge(sums, on=[*keys], how="left")
@@ -301,25 +363,17 @@ def _of_source(
         groups = one.sums[[*by]].drop_duplicates().assign(_has=True)
         has = table.merge(groups, on=[*by], how="left")["_has"].eq(True) if by else True
         none = table[_PERIOD].isna() & table[SumCol.LOW].isna() & has
-        table.loc[none, [*_BOUNDS, *_COUNTED]] = 0.0
+        table.loc[none, [*BOUNDS, *_COUNTED]] = 0.0
         table.loc[none, _KINDS] = str(BoundKind.ENTAILED)
     table[_KINDS] = table[_KINDS].astype(object).where(table[_KINDS].notna(), "")
-    table[[*_BOUNDS, *_COUNTED]] = table[[*_BOUNDS, *_COUNTED]].astype(float)
-    return table.assign(**{SOURCE: one.name, EVIDENCE: one.evidence})
-
-
-def _set_ratios(table: pd.DataFrame, base: pd.DataFrame, *, is_base: bool) -> None:
-    """Divide bounds: the least by the most, the most by the least; a source by itself is 1."""
-    low, best, high = (table[name].to_numpy() for name in _BOUNDS)
-    least, middle, most = (base[name].to_numpy() for name in _BOUNDS)
-    known = ~np.isnan(low) & (most > 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lowest = np.where(np.isinf(most), 0.0, low / most)
-        highest = np.where(least > 0, high / least, np.where(high > 0, np.inf, 0.0))
-        between = np.where(middle > 0, best / middle, np.nan)
-    found = (np.ones(len(table)),) * 3 if is_base else (lowest, between, highest)
-    for name, values in zip(RATIOS, found, strict=True):
-        table[name] = np.where(known, values, np.nan)
+    table[[*BOUNDS, *_COUNTED]] = table[[*BOUNDS, *_COUNTED]].astype(float)
+    evidence = one.evidence(by)
+    if by:
+        table = table.merge(evidence, on=[*by], how="left").fillna({EVIDENCE: ""})
+    else:
+        table[EVIDENCE] = next(iter(evidence[EVIDENCE]), "")
+    table[SOURCE] = one.name
+    return table
 
 
 def _facts(sources: Sequence[_Source], rolled: Mapping[str, str]) -> dict[Any, Any]:

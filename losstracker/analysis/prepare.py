@@ -164,7 +164,7 @@ def _windows(table: pd.DataFrame, day: str | None) -> Windows:
     """Read when each record was lost or reported; a sum over all time need not know."""
     if day is None:
         return Windows(*np.zeros((2, len(table)), dtype=np.int64))
-    codes, texts = coded_texts(table[day])
+    codes, texts = coded_texts(key_column(table, day))
     ends = read_windows([text or "../.." for text in texts])
     return ends.take(codes)
 

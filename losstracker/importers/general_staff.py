@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from losstracker.errors import SourceFormatError
 from losstracker.importers.general_staff_files import (
+    DIRECTION,
     PEOPLE,
     Kind,
-    Report,
     Sheet,
-    add_report,
+    add_up,
     kind_of,
     read_reports,
     read_sheet,
@@ -28,6 +28,7 @@ from losstracker.importers.general_staff_files import (
 from losstracker.importers.general_staff_keys import keys
 from losstracker.importers.general_staff_ledger import (
     Claim,
+    by_day,
     follow,
     make_series,
     place_corrections,
@@ -35,7 +36,7 @@ from losstracker.importers.general_staff_ledger import (
 from losstracker.importers.result import ImportResult, Skipped
 from losstracker.importers.seen import as_seen
 from losstracker.importers.text import read_pieces
-from losstracker.importers.valid import as_result
+from losstracker.importers.valid import as_result, find_errors
 from losstracker.importers.warspotting import CONFLICT
 from losstracker.model.columns import SOURCE_SEPARATOR, Col, Evidence, Status
 
@@ -43,12 +44,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
+    from losstracker.importers.general_staff_files import Report, Reports
     from losstracker.importers.text import Piece, Source, Sources
 
 SIDE = "Russia"
 CLAIMANT = "General Staff of the Armed Forces of Ukraine"
 DATA_SET = "https://github.com/PetroIvaniuk/2022-Ukraine-Russia-War-Dataset"
 _ENDINGS = (".json", ".csv")
+_NAMED = 3
+"""Reports that a note names."""
+_LONGEST = 300
+"""Characters of a direction that a note has."""
 _EXPECTED = (
     "expected daily counts of the General Staff data set: a 'date' and columns such as 'tank'"
 )
@@ -80,21 +86,17 @@ def read_general_staff(source: Sources, *, corrections: Source | None = None) ->
     ['general-staff-2022-02-26-tank', '2022-02-25/2022-02-26', '22']
     """
     sheets, skipped = _read(source, corrections)
-    reports: dict[date, Report] = {}
-    entries: list[Report] = []
+    reports: Reports = {}
+    entries: Reports = {}
     for sheet, kind in sheets:
-        found = read_reports(sheet, signed=kind == Kind.CORRECTIONS)
+        signed = kind == Kind.CORRECTIONS
+        read_reports(sheet, entries if signed else reports, signed=signed)
         skipped += sheet.skipped
-        if kind == Kind.CORRECTIONS:
-            entries += found
-            continue
-        for report in found:
-            add_report(reports, report, skipped)
-    ordered = [reports[day] for day in sorted(reports)]
-    claims = _follow_all(ordered, entries, skipped)
-    directions = {one.day: one.direction for one in ordered}
+    ordered, fixed = ([add_up(each[day]) for day in sorted(each)] for each in (reports, entries))
+    claims = _follow_all(ordered, fixed, skipped)
+    directions = _directions(ordered, skipped)
     kept = [claim for claim in claims if claim.left]
-    losses = [_loss(claim, directions[claim.day]) for claim in kept]
+    losses = [_loss(claim, directions.get(claim.day, "")) for claim in kept]
     places = [(f"{one.day}, {keys()[one.key].name}", str(one.left)) for one in kept]
     return as_result(losses, places, skipped)
 
@@ -132,7 +134,8 @@ def _require_equipment(told: Iterable[tuple[Sheet, Kind]]) -> None:
     if Kind.CORRECTIONS in kinds:
         name = kinds[Kind.CORRECTIONS].name
         raise SourceFormatError(
-            f"{name}: these are corrections; give the file of equipment that they correct too"
+            f"{name}: these are corrections (numbers below 0, or a name that says so); give the "
+            "file of equipment that they correct too"
         )
     if Kind.PERSONNEL in kinds:
         raise SourceFormatError(f"{kinds[Kind.PERSONNEL].name}: {PEOPLE}")
@@ -151,12 +154,37 @@ def _follow_all(
 ) -> list[Claim]:
     """What each report adds to each column, in the order of the days."""
     series = make_series(reports, skipped)
-    corrections = place_corrections(entries, series, skipped)
+    corrections = by_day(place_corrections(entries, series, skipped))
     claims: list[Claim] = []
+    standing: dict[str, list[Claim]] = {}
     for key, one in series.items():
-        follow(one, [each for each in corrections if each.key == key], claims, skipped)
+        joined = [claim for other in keys()[key].continues for claim in standing.get(other, ())]
+        standing[key] = sorted(joined, key=lambda claim: claim.day)
+        claims += follow(one, corrections, standing[key], skipped)
     order = [*keys()]
     return sorted(claims, key=lambda claim: (claim.day, order.index(claim.key)))
+
+
+def _directions(reports: Iterable[Report], skipped: list[Skipped]) -> dict[date, str]:
+    """Where losses were greatest, by day; what no note can hold is left out, and said."""
+    said: list[tuple[Report, str]] = []
+    for one in reports:
+        printable = "".join(filter(str.isprintable, one.direction))
+        plain = as_seen(Col.NOTES, " ".join(printable.split()))
+        if plain:
+            said.append((one, plain))
+    rows = [_loss(Claim("tank", one.day, one.day, 1), plain) for one, plain in said]
+    wrong = find_errors(rows)
+    wrong |= {
+        at: f"expected a direction of at most {_LONGEST} characters, got {len(plain):,}"
+        for at, (_, plain) in enumerate(said)
+        if len(plain) > _LONGEST
+    }
+    skipped += [
+        Skipped(f"{said[at][0].place}, {DIRECTION}", said[at][1][:_LONGEST], why)
+        for at, why in sorted(wrong.items())
+    ]
+    return {one.day: plain for at, (one, plain) in enumerate(said) if at not in wrong}
 
 
 def _loss(claim: Claim, direction: str) -> dict[str, str]:
@@ -182,8 +210,16 @@ def _notes(claim: Claim, direction: str) -> Iterator[str]:
     yield f"General Staff category: {keys()[claim.key].name}"
     if claim.why:
         yield claim.why
-    for day, count in claim.taken:
-        yield f"{claim.count} claimed, {count} taken off by the report of {day}"
-    plain = as_seen(Col.NOTES, " ".join("".join(filter(str.isprintable, direction)).split()))
-    if plain:
-        yield f"direction of greatest losses: {plain}"
+    if claim.taken:
+        yield f"{claim.count} claimed, {_taken(claim)}"
+    if direction:
+        yield f"direction of greatest losses: {direction}"
+
+
+def _taken(claim: Claim) -> str:
+    """What reports took off a claim, the first of them by their days."""
+    said = [f"{count} taken off by the report of {day}" for day, count in claim.taken[:_NAMED]]
+    more = sum(count for _, count in claim.taken[_NAMED:])
+    if more:
+        said.append(f"{more:,} by {len(claim.taken) - _NAMED:,} later reports")
+    return ", ".join(said)

@@ -5,6 +5,7 @@ A fall of a column says that earlier numbers were too high. It is taken off the 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +15,7 @@ from losstracker.importers.general_staff_keys import keys
 from losstracker.importers.result import Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from losstracker.importers.general_staff_files import Report
@@ -31,7 +32,7 @@ class Claim:
     """What a report adds to a column: ``count`` items lost from ``since`` to ``day``.
 
     ``why`` is blank for the losses since the report before. ``taken`` are the days and numbers that
-    were taken off since.
+    were taken off since, ``left`` the items that are still claimed.
     """
 
     key: str
@@ -40,16 +41,21 @@ class Claim:
     count: int
     why: str = ""
     taken: list[tuple[date, int]] = field(default_factory=list)
+    left: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing taken off."""
+        self.left = self.count
+
+    def take(self, day: date, count: int) -> None:
+        """Take items off, as the report of a day says."""
+        self.taken.append((day, count))
+        self.left -= count
 
     @property
     def is_correction(self) -> bool:
         """Whether it corrects the numbers of earlier days."""
         return self.why.endswith(_EARLIER)
-
-    @property
-    def left(self) -> int:
-        """Items that are still claimed."""
-        return self.count - sum(count for _, count in self.taken)
 
 
 @dataclass(slots=True)
@@ -136,8 +142,9 @@ def place_corrections(
     days = sorted({day for _, day in room})
     found: list[Correction] = []
     for entry in entries:
-        wanted = {key: count for key, count in entry.counts.items() if count}
-        near = [day for day in days if day >= entry.day][:_CANDIDATES]
+        wanted = entry.changes
+        begin = bisect_left(days, entry.day)
+        near = days[begin : begin + _CANDIDATES]
         fits = [day for day in near if all(_fit(room, key, day, wanted[key]) for key in wanted)]
         day = next(iter([*fits, *near]), entry.day)
         for key, count in wanted.items():
@@ -179,37 +186,50 @@ def _unfit(room: _Room | None, day: date) -> str:
     )
 
 
+def by_day(corrections: Iterable[Correction]) -> dict[tuple[str, date], list[Correction]]:
+    """Give the corrections of each column and report."""
+    found: dict[tuple[str, date], list[Correction]] = {}
+    for each in corrections:
+        found.setdefault((each.key, each.day), []).append(each)
+    return found
+
+
 def follow(
     one: Series,
-    corrections: Sequence[Correction],
-    claims: list[Claim],
+    corrections: Mapping[tuple[str, date], Sequence[Correction]],
+    standing: list[Claim],
     skipped: list[Skipped],
-) -> None:
-    """Add what each report of a column adds to ``claims``, and take off what was too much.
+) -> list[Claim]:
+    """Give what each report of a column adds, and take off what was too much.
 
-    ``claims`` are in the order of their days, those of the columns that were joined into this one
-    among them.
+    Args:
+        one: The column.
+        corrections: As :func:`by_day` gives them.
+        standing: Claims of the columns that were joined into this one, in the order of their days.
+            Those of this column come on top, and those of which nothing is left go.
+        skipped: Where each fall is said.
     """
-    mine, name = {one.key, *keys()[one.key].continues}, keys()[one.key].name
+    name, claims = keys()[one.key].name, _Claims(one.key, standing)
     since = one.before[0] if one.before else None
     for day, jump in one.jumps().items():
         where = f"{day}, {name}"
-        fixed = [each for each in corrections if each.day == day]
+        fixed = corrections.get((one.key, day), ())
         more, less = (_joined(fixed, sign) for sign in (1, -1))
         if less.items:
-            taken = _take(claims, mine, less.items, day)
+            taken = claims.take(less.items, day)
             skipped.append(Skipped(where, f"-{less.items}", f"{less.said}: {taken}"))
         if more.items:
-            claims.append(Claim(one.key, WAR_BEGAN, day, more.items, f"{more.said}{_EARLIER}"))
+            claims.add(Claim(one.key, WAR_BEGAN, day, more.items, f"{more.said}{_EARLIER}"))
         rest = jump - more.items + less.items
         if rest < 0:
-            taken = _take(claims, mine, -rest, day)
+            taken = claims.take(-rest, day)
             text = f"{one.counts[day] - jump} to {one.counts[day]}"
             skipped.append(Skipped(where, text, f"a cumulative count cannot fall: {taken}"))
         elif rest:
             begins = _BEGINS if since is None and day - WAR_BEGAN > _ONE_DAY else ""
-            claims.append(Claim(one.key, since or WAR_BEGAN, day, rest, begins))
+            claims.add(Claim(one.key, since or WAR_BEGAN, day, rest, begins))
         since = day
+    return claims.made
 
 
 class _Joined(NamedTuple):
@@ -224,15 +244,33 @@ def _joined(fixed: Iterable[Correction], sign: int) -> _Joined:
     return _Joined(sum(abs(each.count) for each in found), said)
 
 
-def _take(claims: Iterable[Claim], mine: Container[str], count: int, day: date) -> str:
-    """Take items off the latest claims of some columns, and say which."""
-    wanted, said = count, []
-    for claim in reversed([*claims]):
-        taken = min(claim.left, wanted) if claim.key in mine else 0
-        if taken:
-            claim.taken.append((day, taken))
+@dataclass(slots=True)
+class _Claims:
+    """Claims of a column: all that were ``made``, and those ``standing``, the latest on top."""
+
+    key: str
+    standing: list[Claim]
+    made: list[Claim] = field(default_factory=list)
+
+    def add(self, claim: Claim) -> None:
+        self.made.append(claim)
+        self.standing.append(claim)
+
+    def take(self, count: int, day: date) -> str:
+        """Take items off the latest claims, and say which."""
+        wanted, said = count, []
+        while wanted and self.standing:
+            claim = self.standing[-1]
+            taken = min(claim.left, wanted)
+            claim.take(day, taken)
             wanted -= taken
-            said.append(
-                f"{taken} of {claim.day}" + (" (correction)" if claim.is_correction else "")
-            )
-    return f"{count} taken off the latest earlier claims: {', '.join(said)}"
+            said.append(f"{taken} of {claim.day}{self._about(claim)}")
+            if not claim.left:
+                self.standing.pop()
+        return f"{count} taken off the latest earlier claims: {', '.join(said)}"
+
+    def _about(self, claim: Claim) -> str:
+        """What is special about a claim, in brackets: it is of a joined column, or corrects."""
+        said = [keys()[claim.key].name] if claim.key != self.key else []
+        said += ["correction"] if claim.is_correction else []
+        return f" ({', '.join(said)})" if said else ""

@@ -1,14 +1,17 @@
 """Oryx (https://www.oryxspioenkop.com): pages that list losses, each shown in a picture.
 
-One row per entry of a page: "(53, 54 and 55, captured)" is one row of three. Its status is the one
-that Oryx counts it under; what the caption says besides stays in the notes. Credit Oryx when you
-publish.
+One row per entry of a page: "(53, 54 and 55, captured)" is one row of three, "(1 destroyed, 2 and 3
+captured)" makes two. The status is the one that Oryx counts an entry under; what the caption says
+besides stays in the notes. Credit Oryx when you publish.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from losstracker.errors import SourceFormatError
-from losstracker.importers.oryx_html import Page, is_cut, read_html
+from losstracker.importers.oryx_html import Page, read_html
 from losstracker.importers.oryx_page import Losses, read_list
 from losstracker.importers.oryx_rows import Options, Row, losses_of
 from losstracker.importers.result import ImportResult, Skipped
@@ -16,6 +19,13 @@ from losstracker.importers.text import Piece, Sources, placed, read_pieces
 from losstracker.importers.valid import as_result
 from losstracker.model.columns import Col
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NO_LIST = (
+    "expected a page of Oryx with entries such as '2 T-62M: (1, destroyed) (1, captured)', got none"
+)
+_SAVE = "save the page that lists the losses as HTML"
 ENDINGS = (".html", ".htm", ".mhtml", ".mht")
 
 
@@ -30,8 +40,13 @@ def read_oryx(
     """Read pages of Oryx as a browser saves them, as a loss table.
 
     Every entry is a loss or is in ``skipped``. A loss that two pages list is read once, from the
-    first. ``record_id`` comes from side, link and model: it stays when a later page has other
-    entries, other totals, or another state of this one.
+    first. ``record_id`` comes from side, picture and broad kind, with model and status only where a
+    picture shows several: it stays when a later page has other entries and totals, or says another
+    state or model of this one.
+
+    A state in words that nobody knows counts as lost; what is struck out or hidden does not count;
+    a side that only the form of a heading shows is taken as one: each is said in ``skipped``, and
+    so is a page that is no list beside others that are.
 
     The pages give no day of a loss. ``date`` is a window: from the first day of the conflict, where
     the page's title names one that is known, to the day on which the page was last changed, as it
@@ -47,8 +62,8 @@ def read_oryx(
         conflict: Name of the conflict, where it is not the one of the title.
 
     Raises:
-        SourceFormatError: A page is no list of Oryx, is cut off within the list, is in no known
-            encoding, or says nowhere whose losses it lists.
+        SourceFormatError: No page is a list of Oryx, or one is cut off within the list, is in no
+            known encoding, or says nowhere whose losses it lists.
         ArgumentError: A day is none, or ``seen`` is before ``since`` or before a post on the page.
 
     >>> import io
@@ -64,8 +79,7 @@ def read_oryx(
     options = Options(side, since, seen, conflict)
     rows: list[Row] = []
     read: dict[str, Row] = {}
-    for piece in pieces:
-        page, losses = read_page(piece)
+    for piece, page, losses in read_pages(pieces, skipped):
         found, left = _named(piece, page, losses, options)
         skipped += [Skipped(placed(pieces, piece, one.where), one.text, one.why) for one in left]
         for row in found:
@@ -78,29 +92,37 @@ def read_oryx(
     return as_result([row.loss for row in rows], [(row.where, row.text) for row in rows], skipped)
 
 
-def read_page(piece: Piece) -> tuple[Page, Losses]:
-    """Read one page and its list.
+def read_pages(pieces: Sequence[Piece], skipped: list[Skipped]) -> list[tuple[Piece, Page, Losses]]:
+    """Read pages and their lists; what is no list goes into ``skipped`` where another is one.
 
     Raises:
-        SourceFormatError: It is no list of Oryx, or is cut off within the list.
+        SourceFormatError: None is a list of Oryx, or one is cut off within the list.
     """
-    try:
-        page = read_html(piece.raw)
-    except SourceFormatError as error:
-        raise SourceFormatError(f"{piece.name}: {error}") from error
-    losses = read_list(page)
-    if not any(one.entry for _, item in losses.items() for one in item.listed):
-        raise SourceFormatError(
-            f"{piece.name}: expected a page of Oryx with entries such as '2 T-62M: (1, destroyed) "
-            "(1, captured)', got none; save the page that lists the losses as HTML"
-        )
-    if is_cut(piece.raw) and not losses.goes_past:
+    read, foreign = [], []
+    for piece in pieces:
+        try:
+            page = read_html(piece.raw)
+        except SourceFormatError as error:
+            raise SourceFormatError(f"{piece.name}: {error}") from error
+        losses = read_list(page)
+        if not any(one.entry for _, item in losses.items() for one in item.listed):
+            foreign.append(piece)
+            continue
+        _expect_whole(piece, page, losses)
+        read.append((piece, page, losses))
+    if foreign and not read:
+        raise SourceFormatError(f"{foreign[0].name}: {_NO_LIST}; {_SAVE}")
+    skipped += [Skipped(piece.name, Path(piece.name).name, _NO_LIST) for piece in foreign]
+    return read
+
+
+def _expect_whole(piece: Piece, page: Page, losses: Losses) -> None:
+    if page.ends_in_tag or (page.is_cut and not losses.goes_past):
         _, last = list(losses.items())[-1]
         raise SourceFormatError(
             f"{piece.name}: expected a whole page, got one that is cut off within the list, at "
             f"'{last.label[:60]}'; save the page again"
         )
-    return page, losses
 
 
 def _named(

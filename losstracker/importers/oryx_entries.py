@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
@@ -16,16 +17,21 @@ if TYPE_CHECKING:
 STATES: tuple[tuple[Status, str], ...] = (
     # The end of a loss counts: what was captured, or abandoned, and later destroyed is destroyed.
     (Status.DESTROYED, r"destroyed|sunk|sank|scuttled|crashed|shot down|downed|blown up|exploded"),
+    (Status.DESTROYED, r"demolished|obliterated"),
     (Status.DESTROYED, r"burn(?:ed|t)(?: out| down)?|wrecked|written off|irreparable|total loss"),
     # Never repaired: Oryx counts it as destroyed, though the caption says damaged.
     (Status.DESTROYED, r"beyond (?:\w+ )?repair"),
     # "damaged and captured", "captured and stripped", "stripped and captured": captured.
     (Status.CAPTURED, r"(?:re)?captured|seized|surrendered"),
+    # It is in other hands now, though not taken in battle.
+    (Status.CAPTURED, r"stolen|hijacked|confiscated|defected"),
     # "damaged and abandoned": abandoned.
     (Status.ABANDONED, r"abandoned"),
     (Status.DAMAGED, r"damaged"),
     (Status.DESTROYED, r"stripped"),
-    (Status.LOST, r"lost|(?:status |fate )?unknown"),
+    # Lost to its side, and whether for good is not said.
+    (Status.LOST, r"capsized|(?:run|ran) aground|grounded|disabled|interned|dismantled"),
+    (Status.LOST, r"crash[ -]landed|lost|(?:status |fate )?unknown"),
 )
 """What a caption says and the status that Oryx counts it under: the first line that is found.
 
@@ -51,21 +57,56 @@ _PLAIN = {
 _WORDS = re.compile(r"\b[a-z]{5,}d\b")
 _SLIP = 0.8
 """Least likeness of a misspelt state ("abanonded", "damagd") to the word that was meant."""
-_NO_SLIPS = frozenset({"armoured", "mounted", "modified", "unmanned", "trailered", "captained"})
+_NO_SLIPS = frozenset(
+    {"armoured", "mounted", "modified", "undamaged", "unmanned", "trailered", "captained"}
+)
+_NEGATED = re.compile(
+    r"\b(?:not|never)(?: \w+)? (?:abandoned|captured|damaged|destroyed|lost|sunk)\b"
+)
+_BASE_FORMS = {
+    **dict.fromkeys(("destroy", "destroys"), Status.DESTROYED),
+    **dict.fromkeys(("damage", "damages"), Status.DAMAGED),
+    **dict.fromkeys(("abandon", "abandons"), Status.ABANDONED),
+    **dict.fromkeys(("capture", "captures"), Status.CAPTURED),
+}
+"""What a caption of one word means; within others it may be a plan: "to prevent capture"."""
 
 _OPEN = re.compile(r"\(\s*(?=[0-9])")
+_ONE = r"[0-9]{1,4}(?-i:[a-e])?(?!\w|\.[0-9])"
+_LINKED = r"(?:(?:and|to|through|thru)\s+|&\s*)?"
 _NUMBERS = re.compile(
-    r"\s*([0-9]{1,4}(?:(?:\s*[,;&/+\u2013\u2014-]\s*|\s+)(?:(?:and|to)\s+|&\s*)?[0-9]{1,4}(?![0-9A-Za-z.]))*)"
-    r"(?![0-9A-Za-z.])\s*[,;:.\u2013\u2014-]?\s*",
+    rf"\s*({_ONE}(?:(?:\s*[,;&/+\u2013\u2014-]\s*|\.?\s+){_LINKED}{_ONE})*)\s*[,;:.\u2013\u2014-]*\s*",
     re.IGNORECASE,
 )
-_SPAN = re.compile(r"([0-9]+)\s*(?:[\u2013\u2014-]|\bto\b)\s*([0-9]+)", re.IGNORECASE)
+_GLUED = re.compile(r"(?<=[0-9])(?=(?:and|to|through|thru)\b)|(?<=\band)(?=[0-9])")
+_THOUSANDS = re.compile(r"(?<![0-9])([0-9]{1,3}),([0-9]{3})(?![0-9])")
+_SPAN = re.compile(
+    r"([0-9]+)\s*(?:[\u2013\u2014-]|\b(?:to|through|thru)\b)\s*([0-9]+)", re.IGNORECASE
+)
+_UNREAD = re.compile(
+    r"(?:and|through|thru)\b|(?:e|en|et|of|or|plus|till|to|und|until|y)\s+[0-9]"
+    r"|[0-9]+(?:[a-z]|st|nd|rd|th)\b|\(?[0-9]+\)",
+    re.IGNORECASE,
+)
+"""How words begin that still hold a number of those listed."""
+_NUMBER_AFTER = re.compile(r"(?:[,;&]\s*(?:and\s+)?|\band\s+)[0-9]{1,3}$")
+_NEXT = re.compile(
+    rf"\s*(?:[,;&/]|\band\b)\s*(?:and\s+)?(?={_ONE}(?:(?:\s*[,;&]\s*|\s+)(?:and\s+)?{_ONE}){{0,40}}"
+    r"\s*,?\s*([a-z]+))",
+    re.IGNORECASE,
+)
+_MOST_APART = 50
+"""Numbers that may be missing between two of an entry: more is a year, or another count."""
+_NESTED = re.compile(r"[^()A-Za-z]{1,40}\([^()A-Za-z]{1,40}\)[^()]{0,80}\)")
+"""A number with another in parentheses: "2 (3), destroyed)"."""
 _DIGITS = re.compile(r"[0-9]+")
 
 _TOTAL = re.compile(
-    r"([0-9]{1,3}(?:[,.][0-9]{3})+|[0-9]{1,5})\s*(?:x\s+)?\s+(?!(?:mm|cm|t|kg)\b)(?=\S)"
+    r"([0-9]{1,3}(?:[,.][0-9]{3}| 0[0-9]{2})+|[0-9]{1,5})(?:\s*[x\u00d7])?\s+"
+    r"(?!(?:mm|cm|t|kg|x)\b|\u00d7)(?=\S)"
 )
 _ENDS = " \t:;,.\u2013\u2014-"
+_BEFORE_MODEL = re.compile(r"^[ :;,]*(?:[\u2013\u2014-]+(?:\s+|$))?")
 _FLAG = re.compile(r"flag_of_(?:the_)?([^.()/?#]+)", re.IGNORECASE)
 _FLAG_WORDS = re.compile(r"(?:the )?flag of (?:the )?(.+)", re.IGNORECASE)
 
@@ -96,25 +137,69 @@ def parse_entry(text: str) -> Entry:
     >>> parse_entry("1-5, raised flag")
     Entry(amount=5, status=None, wording='raised flag')
     """
-    plain = " ".join(text.split())
+    plain = _GLUED.sub(" ", " ".join(text.split()))
     found = _NUMBERS.match(plain)
     if found is None:
         return Entry(None, status_of(plain), plain)
     wording = plain[found.end() :].strip(_ENDS)
     status = status_of(wording) if wording else Status.LOST
-    return Entry(_count(found[1]), status, wording)
+    unread = _UNREAD.match(wording) or _NUMBER_AFTER.search(wording)
+    return Entry(None if unread else _count(found[1]), status, wording)
+
+
+def parse_entries(text: str) -> list[Entry]:
+    """Read a parenthesis that may list several, each with numbers and a state of its own.
+
+    >>> [(one.amount, str(one.status)) for one in parse_entries("1, 2 and 3 destroyed, 4 captured")]
+    [(3, 'destroyed'), (1, 'captured')]
+    >>> [(one.amount, one.wording) for one in parse_entries("1, captured in 2022, destroyed")]
+    [(1, 'captured in 2022, destroyed')]
+    """
+    plain = _GLUED.sub(" ", " ".join(text.split()))
+    parts, start = [], 0
+    first = _NUMBERS.match(plain)
+    for found in _NEXT.finditer(plain, first.end() if first else 0, _LONGEST):
+        if status_of(found[1]) is not None and status_of(plain[start : found.start()]) is not None:
+            parts.append(plain[start : found.start()])
+            start = found.end()
+    parts.append(plain[start:])
+    entries = [parse_entry(part) for part in parts]
+    if len(parts) == 1 or (_goes_on(parts) and all(one.amount and one.status for one in entries)):
+        return entries
+    return [Entry(None, status_of(plain), plain)]
+
+
+def _goes_on(parts: Sequence[str]) -> bool:
+    """Whether the numbers of each part go on with those of the one before."""
+    lists = [_numbers(part) for part in parts]
+    return all(
+        before and after and 0 < after[0] - before[-1] <= _MOST_APART
+        for before, after in pairwise(lists)
+    )
+
+
+def _numbers(part: str) -> list[int]:
+    found = _NUMBERS.match(part)
+    return [int(number) for number in _DIGITS.findall(found[1])] if found else []
 
 
 def _count(numbers: str) -> int | None:
-    """How many numbers are listed; None where a span runs backwards or is too long."""
+    """How many numbers are listed; None where they cannot be numbers of a list."""
+    for thousands, rest in _THOUSANDS.findall(numbers):
+        if not rest.startswith("0") and int(rest) != int(thousands) + 1:
+            return None  # "1,234" may be one number or two
+    plain = _THOUSANDS.sub(
+        lambda one: one[0].replace(",", "") if one[2][0] == "0" else one[0], numbers
+    )
     total = 0
-    for low, high in _SPAN.findall(numbers):
+    for low, high in _SPAN.findall(plain):
         size = int(high) - int(low) + 1
         if not 1 < size <= MOST:
             return None
         total += size
-    total += len(_DIGITS.findall(_SPAN.sub("", numbers)))
-    return total if total <= MOST else None
+    total += len(_DIGITS.findall(_SPAN.sub("", plain)))
+    some_none = any(int(number) == 0 for number in _DIGITS.findall(plain))
+    return None if some_none or total > MOST else total
 
 
 @lru_cache(maxsize=4096)
@@ -124,7 +209,10 @@ def status_of(wording: str) -> Status | None:
     >>> [str(status_of(text)) for text in ("damaged and captured", "damaged and abanonded", "sunk")]
     ['captured', 'abandoned', 'destroyed']
     """
-    text = _WORDS.sub(_mended, wording.casefold()[:_LONGEST_WORDING])
+    plain = wording.casefold()[:_LONGEST_WORDING]
+    if plain in _BASE_FORMS:
+        return _BASE_FORMS[plain]
+    text = _NEGATED.sub(" ", _WORDS.sub(_mended, plain))
     return next((status for status, words in _STATES if words.search(text)), None)
 
 
@@ -152,6 +240,8 @@ def find_groups(text: str) -> list[tuple[int, int, str]]:
         if start < done:
             continue
         close = _closing(text, inner, bound)
+        if close is None and (nested := _NESTED.match(text, inner)):
+            close = nested.end() - 1
         done = bound if close is None else close + 1
         groups.append((start, done, text[inner : bound if close is None else close].strip()))
     return groups
@@ -177,8 +267,8 @@ def split_label(text: str) -> tuple[int | None, str]:
     plain = " ".join(text.split())
     found = _TOTAL.match(plain)
     total = None if found is None else int(re.sub(r"\D", "", found[1]))
-    model = plain if found is None else plain[found.end() :]
-    return total, model.strip(" :;,\u2013\u2014-")
+    model = (plain if found is None else plain[found.end() :]).rstrip(" :;,\u2013\u2014-")
+    return total, _BEFORE_MODEL.sub("", model)
 
 
 def find_origins(pictures: Sequence[str]) -> list[str]:
@@ -220,7 +310,9 @@ def read_totals(text: str) -> tuple[str, int | None, Mapping[Status, int], bool]
 
 _AMOUNT = r"[0-9]{1,3}(?:[,.\s][0-9]{3})+(?![0-9])|[0-9]{1,6}"
 _OF_WHICH = re.compile(
-    rf"(?P<mark>[\s(:\u2013\u2014-]*)(?<![0-9])(?P<total>{_AMOUNT})\s*[,;:]?\s*of\s*which\b(?P<parts>.*)",
+    rf"(?P<mark>[\s(:\u2013\u2014-]*)(?<![0-9])(?P<total>{_AMOUNT})\s*"
+    r"(?:[,;:]?\s*of\s*w[hic]{1,4}h\b|[,;:]\s*(?=(?:abandoned|captured|damaged|destroyed)\s*:))"
+    r"(?P<parts>.*)",
     re.IGNORECASE,
 )
 _NUMBER_LAST = re.compile(

@@ -18,6 +18,20 @@ _ORDER = (Status.DESTROYED, Status.DAMAGED, Status.ABANDONED, Status.CAPTURED, S
 _FATES = (Status.DESTROYED, Status.CAPTURED, Status.ABANDONED)
 """What became of a vehicle, that which counts first; damage is said beside it."""
 
+_BEYOND_REPAIR = re.compile(r"\bbeyond (?:\w+ )?repair\b")
+"""Never repaired: Oryx counts it as destroyed, though it says damaged."""
+
+_JOINING = frozenset({"and", "later", "then", "subsequently", "by"})
+"""Words that join statuses and change none."""
+
+_DOUBT = re.compile(
+    r"\?|\b(?:no|non|not|never|nor|neither|without|or|if|un\w+|nearly|almost|"
+    r"possibl[ey]|probabl[ey]|likely|perhaps|maybe|may (?:be|have)|might|could|potential(?:ly)?|"
+    r"presum\w+|alleg\w+|suspect\w+|suppos\w+|apparent(?:ly)?|seemingly|reported(?:ly)?|"
+    r"claim\w*|rumou?r\w*|false(?:ly)?|fake|denied|disputed|doubtful|attempted)\b"
+)
+"""What takes a status back, or says that nobody is sure of it."""
+
 _NO_STATUS = frozenset({"", "na"})
 _SAYING = ("damaged", "abandoned", "captured", "destroyed")
 
@@ -62,15 +76,40 @@ def status_in(text: str) -> str | None:
     """Give the status that a cell says, of several the one that Oryx counts; None for no status.
 
     A blank cell, and R's NA for words that the scraper did not know, is ``lost``: it does not say.
+    A status that is denied or doubted is none.
 
     >>> status_in("Destroyed"), status_in("damaged and captured"), status_in("NA"), status_in("3")
     ('destroyed', 'captured', 'lost', None)
+    >>> status_in("not destroyed"), status_in("possibly destroyed")
+    (None, None)
     """
     plain = text.casefold()
     if plain in _NO_STATUS:
         return str(Status.LOST)
-    said = {_WORDS[word] for word in re.findall(r"[a-z]+", plain) if word in _WORDS}
+    if _DOUBT.search(plain):
+        return None
+    said = {_WORDS[word] for word in _words(plain) if word in _WORDS}
+    if said and _BEYOND_REPAIR.search(plain):
+        said.add(str(Status.DESTROYED))
     return next((str(status) for status in (*_FATES, *_ORDER) if status in said), None)
+
+
+@lru_cache(maxsize=256)
+def words_beside_status(text: str) -> str:
+    """Give what a cell says beside its statuses and the words that join them.
+
+    >>> words_beside_status("captured and later destroyed"), words_beside_status("destroyed twice")
+    ('', 'twice')
+    """
+    plain = text.casefold()
+    if plain in _NO_STATUS:
+        return ""
+    rest = _words(_BEYOND_REPAIR.sub(" ", plain))
+    return " ".join(word for word in rest if word not in _WORDS and word not in _JOINING)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text)
 
 
 def losses_of(statuses: frozenset[str], link: str) -> dict[str, tuple[str, ...]]:

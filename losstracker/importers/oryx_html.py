@@ -43,6 +43,11 @@ _UNREAD = _tags(
     "aside button footer iframe nav noscript object script select style svg template textarea"
 )
 _VOID = _tags("area base br col embed hr img input link meta param source track wbr")
+WITHDRAWN = ("struck out", "hidden")
+"""Kinds of a block that the authors took back, or do not show."""
+_STRUCK = frozenset({"s", "del", "strike"})
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_OF_A_LIST = re.compile(r"\(\s*[0-9]|of which")
 _COMMENTS = frozenset({"comments", "disqus_thread"})
 """The id of what readers wrote below."""
 
@@ -56,7 +61,7 @@ _BOMS = (
 )
 _WITHOUT_WIDTH = re.compile("[\xad\u200b\u200e\u200f\u2060\ufeff]")
 _SAVED = re.compile(r"saved from url=\([0-9]+\)\s*(\S+)", re.IGNORECASE)
-_ARCHIVED = re.compile(rb"(?:From|MIME-Version|Snapshot-Content-Location|Subject):", re.IGNORECASE)
+_HEADER = re.compile(rb"[a-z][a-z0-9-]*:")
 
 
 class Run(NamedTuple):
@@ -70,9 +75,9 @@ class Run(NamedTuple):
 class Block:
     """What stands between two breaks: a heading, an entry of a list, a paragraph.
 
-    ``kind`` is ``heading``, ``entry`` (of a list), or ``text``; ``tag`` is that of a heading.
-    ``pictures`` are the address and the words of each picture. ``goes_on``: it begins after a mere
-    line break.
+    ``kind`` is ``heading``, ``entry`` (of a list), ``text``, or one of ``WITHDRAWN``; ``tag`` is
+    that of a heading. ``pictures`` are the address and the words of each picture. ``goes_on``: it
+    begins after a mere line break.
     """
 
     kind: str
@@ -89,12 +94,17 @@ class Block:
 
 @dataclass(slots=True)
 class Page:
-    """A page: its title, its address, the day of its last change as it says, and its blocks."""
+    """A page: its title, its address, the day of its last change as it says, and its blocks.
+
+    ``is_cut``: the file has no end; ``ends_in_tag``: nor is its last tag whole.
+    """
 
     title: str = ""
     address: str = ""
     modified: str = ""
     blocks: list[Block] = field(default_factory=list)
+    is_cut: bool = False
+    ends_in_tag: bool = False
 
 
 def read_html(raw: bytes) -> Page:
@@ -108,7 +118,7 @@ def read_html(raw: bytes) -> Page:
     >>> page.title, [block.text for block in page.blocks]
     ('A list', ['Tanks', '1 T-62: (1)'])
     """
-    if _ARCHIVED.match(raw):
+    if _is_archive(raw):
         raw = _from_archive(raw)
     text = _decoded(raw).replace("\0", "")
     reader = _Reader()
@@ -122,33 +132,45 @@ def read_html(raw: bytes) -> Page:
     except etree.LxmlError as error:
         if reader.page.blocks:
             raise SourceFormatError(f"expected HTML, got what cannot be read: {error}") from error
-    return reader.page
+    page = reader.page
+    page.ends_in_tag = text.rfind("<") > text.rfind(">")
+    page.is_cut = is_cut(text)
+    return page
 
 
-def is_cut(raw: bytes) -> bool:
-    """Whether a file begins as a page and has no end, or ends inside a tag.
+def is_cut(text: str) -> bool:
+    """Whether a text begins as a page and has no end, or ends inside a tag.
 
-    >>> is_cut(b"<html><body><p>1 T-62"), is_cut(b"<p>1 T-62"), is_cut(b"<p>1 T-62</p><a href='x")
+    >>> is_cut("<html><body><p>1 T-62"), is_cut("<p>1 T-62"), is_cut("<p>1 T-62</p><a href='x")
     (True, False, True)
     """
-    low = raw.lower()
-    begins = b"<html" in low[:_SHARE] or b"<body" in low
-    tail = low[-_SHARE:]
-    inside = tail.rfind(b"<") > tail.rfind(b">")
-    return inside or (begins and b"</html" not in low and b"</body" not in low)
+    low = text.lower()
+    begins = "<html" in low[:_SHARE] or "<body" in low
+    inside = low.rfind("<") > low.rfind(">")
+    return inside or (begins and "</html" not in low and "</body" not in low)
+
+
+def _is_archive(raw: bytes) -> bool:
+    """Whether a file begins with the header of a message of several parts."""
+    head = raw[: 1 << 12].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    parts = b"multipart/related" in head or b"mime-version:" in head
+    return parts and _HEADER.match(head) is not None
 
 
 def _from_archive(raw: bytes) -> bytes:
     """Give the page of a ``.mhtml`` file."""
-    whole = email.message_from_bytes(raw, policy=email.policy.compat32)
+    plain = raw.removeprefix(codecs.BOM_UTF8).lstrip()
+    whole = email.message_from_bytes(plain, policy=email.policy.compat32)
+    pages: list[tuple[bytes, str]] = []
     for part in whole.walk():
-        if part.get_content_type() == "text/html":
-            content = part.get_payload(decode=True)
-            if isinstance(content, bytes):
-                address = str(part.get("Content-Location", ""))
-                mark = f"<!-- saved from url=(0){address} -->" if "--" not in address else ""
-                return mark.encode("ascii", "ignore") + content
-    raise SourceFormatError("expected a web page in the .mhtml file, got none; save it as HTML")
+        content = part.get_payload(decode=True)
+        if part.get_content_type() == "text/html" and isinstance(content, bytes):
+            pages.append((content, str(part.get("Content-Location", ""))))
+    if not pages:
+        raise SourceFormatError("expected a web page in the .mhtml file, got none; save it as HTML")
+    content, address = max(pages, key=lambda page: len(page[0]))  # the others are its frames
+    mark = f"<!-- saved from url=(0){address} -->" if "--" not in address else ""
+    return mark.encode("ascii", "ignore") + content
 
 
 def _decoded(raw: bytes) -> str:
@@ -185,6 +207,7 @@ class _Reader:
         self.page = Page()
         self._depth = 0
         self._unread = 0  # the depth at which the part began that is not read
+        self._withdrawn: Block | None = None
         self._link: list[str | None] = []
         self._kind = "text"
         self._kinds: list[tuple[int, str]] = []
@@ -206,7 +229,11 @@ class _Reader:
             self._unread = self._depth
             self._break("text", goes_on=False)
             return
-        if tag in {"meta", "link"}:
+        withdrawn = _withdrawn(tag, attributes)
+        if withdrawn:
+            self._unread = self._depth
+            self._withdrawn = Block(withdrawn)
+        elif tag in {"meta", "link"}:
             self._note(attributes)
         elif tag == "title":
             self._in_title = True
@@ -240,7 +267,9 @@ class _Reader:
         """End a tag."""
         depth, self._depth = self._depth, self._depth - 1
         if self._unread:
-            self._unread = 0 if depth <= self._unread else self._unread
+            if depth <= self._unread:
+                self._unread = 0
+                self._end_withdrawn()
             return
         if tag == "a" and self._link:
             self._end_run()
@@ -254,6 +283,8 @@ class _Reader:
 
     def data(self, text: str) -> None:
         """Take text."""
+        if self._withdrawn:
+            self._withdrawn.runs.append(Run(text, None))
         if self._unread:
             return
         if self._in_title:
@@ -269,8 +300,15 @@ class _Reader:
 
     def close(self) -> None:
         """End the page."""
+        self._end_withdrawn()
         self._break("text", goes_on=False)
         self.page.title = " ".join(self.page.title.split())
+
+    def _end_withdrawn(self) -> None:
+        """Keep what was withdrawn, where it is of a list."""
+        block, self._withdrawn = self._withdrawn, None
+        if block and _OF_A_LIST.search(block.text):
+            self.page.blocks.append(block)
 
     def _add(self, text: str) -> None:
         self._pieces.append(text)
@@ -304,3 +342,11 @@ class _Reader:
             page.title = content
         elif name in {"dateModified", "article:modified_time"}:
             page.modified = page.modified or content[:10]
+
+
+def _withdrawn(tag: str, attributes: Mapping[str, str]) -> str:
+    """Say whether a tag holds what is struck out or hidden (blank: neither)."""
+    if tag in _STRUCK:
+        return WITHDRAWN[0]
+    unseen = "hidden" in attributes or _UNSEEN.search(attributes.get("style") or "")
+    return WITHDRAWN[1] if unseen and tag not in _VOID and tag != "body" else ""

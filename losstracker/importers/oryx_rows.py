@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from losstracker.errors import ArgumentError, SourceFormatError
 from losstracker.importers.evidence_day import day_in_name, day_of_link, last_day_of_loss
-from losstracker.importers.oryx_entries import ORDER
 from losstracker.importers.oryx_links import as_link, page_link
 from losstracker.importers.oryx_titles import find_conflict
 from losstracker.importers.result import Skipped
@@ -18,6 +17,9 @@ from losstracker.importers.seen import as_seen, why_respelt
 from losstracker.model.characters import has_invisible, reveal, starts_formula
 from losstracker.model.columns import SOURCE_SEPARATOR, Col, Evidence, Status
 from losstracker.model.designations import code_of_model
+from losstracker.model.link_keys import link_key
+from losstracker.model.taxonomy import root
+from losstracker.model.words import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from losstracker.importers.oryx_page import Heading, Item, Losses
 
 _OTHER = "other"
+_MOST_TOLD = 3
+"""Headings that a message names."""
 _SEVERAL = re.compile(r"[,;/&+]|\band\b|\bor\b", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
@@ -75,7 +79,7 @@ def losses_of(page: Page, losses: Losses, options: Options) -> tuple[list[Row], 
         SourceFormatError: The page says nowhere whose losses it lists.
         ArgumentError: A day of the options is none, or cannot be.
     """
-    skipped: list[Skipped] = list(_unmapped(losses))
+    skipped: list[Skipped] = [*losses.left, *_unmapped(losses)]
     drafts = list(_drafts(losses, options, skipped))
     span = _span(page, drafts, options)
     source = page_link(page.address)
@@ -98,49 +102,82 @@ def _drafts(losses: Losses, options: Options, skipped: list[Skipped]) -> Iterato
     for heading, item in losses.items():
         seen = _clean(Col.MODEL, item.model)
         if seen != item.model:
-            skipped.append(Skipped(f"item {item.number}, model", item.model, why_respelt(seen)))
+            why = _why_other(item.model, seen)
+            skipped.append(Skipped(f"item {item.number}, model", item.model, why))
         if not item.listed:
             told = " / ".join(filter(None, [heading.side, heading.name, item.label]))
             why = "expected entries such as '(1, destroyed)' after a model, got none"
             skipped.append(Skipped(f"item {item.number}", told, why))
-        shown = {link for one in item.listed if one.entry for link in one.links}
+        told_links = {link for one in item.listed if one.entry for link in one.links}
         for listed in item.listed:
             entry = listed.entry
-            if entry is None and not listed.text and set(listed.links) <= shown:
+            if entry is None and not listed.text and set(listed.links) <= told_links:
                 continue  # a rest of a link that was edited
-            why = _why_not(item, entry)
+            why = _why_not(item, listed)
             if why or entry is None:
                 text = _text(heading, item, listed)
                 skipped.append(Skipped(_place(listed), text, why))
                 continue
+            if entry.status is None:
+                entry = entry._replace(status=listed.status)
+                text = _text(heading, item, listed)
+                skipped.append(Skipped(f"{_place(listed)}, status", text, _why_lost(entry)))
             side = _side(heading, losses, options)
             links = dict.fromkeys(filter(None, map(as_link, listed.links)))
             yield _Draft(heading, item, listed, entry, side, tuple(links))
 
 
-def _why_not(item: Item, entry: Entry | None) -> str:
+def _why_not(item: Item, listed: Listed) -> str:
+    entry = listed.entry
     if entry is None:
         return "expected an entry such as '(1, destroyed)', got something else"
     if entry.amount is None or entry.amount < 1:
         return "expected numbers such as '1', '1 and 2' or '1, 2 and 3', got something else"
-    if entry.status is None:
+    if listed.status is None:
         return f"expected a state such as destroyed or captured, got {reveal(entry.wording)!r}"
     return "" if item.model else "expected a model before the entry, got none"
+
+
+def _why_lost(entry: Entry) -> str:
+    state = reveal(entry.wording)
+    return f"expected a state such as destroyed or captured, got {state!r}; counts as lost"
+
+
+def _why_other(told: str, seen: str) -> str:
+    """Say why a text is carried over with other characters."""
+    if starts_formula(" ".join(told.split())):
+        return (
+            "expected a text that no spreadsheet program takes for a formula; carried over as "
+            f"{shown(seen)}"
+        )
+    return why_respelt(seen)
 
 
 def _side(heading: Heading, losses: Losses, options: Options) -> str:
     side = heading.side or options.side or losses.side
     if not side:
+        unknown = ", ".join(shown(name) for name in losses.unknown[:_MOST_TOLD])
+        advice = (
+            f"are these sides: {unknown}? Then write them as 'Russia - 10, of which: destroyed: "
+            "10', or save the part of each as a page of its own and say its side with side="
+            if unknown
+            else "say it with side="
+        )
         raise SourceFormatError(
             "expected a heading such as 'Russia - 10, of which' or a title such as 'Documenting "
-            "Ukrainian Equipment Losses', got none that says who lost what is listed; "
-            "say it with side="
+            f"Ukrainian Equipment Losses', got none that says who lost what is listed; {advice}"
         )
     return _clean(Col.SIDE, side)
 
 
 def _unmapped(losses: Losses) -> Iterator[Skipped]:
-    """Say which headings are no kind of equipment that the taxonomy has."""
+    """Say which headings are no kind of equipment that the taxonomy has, or no plain side."""
+    for heading in losses.sides:
+        side = heading.side or ""
+        seen = _clean(Col.SIDE, side)
+        if seen != side:
+            where = f"heading before entry {heading.before}, side"
+            yield Skipped(where, heading.name, _why_other(side, seen))
     for number, heading in enumerate(losses.headings, start=1):
         if heading.items and heading.code is None:
             yield Skipped(
@@ -192,21 +229,40 @@ def _day(name: str, text: str | None) -> date | None:
 
 
 def _ids(drafts: Sequence[_Draft]) -> list[tuple[str, int]]:
-    """Give each entry its id, and its number among those of the same side, link and model.
+    """Give each entry its id, and its number among those that nothing tells apart.
 
-    Those are told apart in the order of their status, then of the page.
+    An entry is known by its side, its picture and the broad kind of its heading: its model, status
+    and numbers may be corrected later. Where several models of that kind are in one picture, the
+    model is part of the id, and so is the status where one of them has several.
     """
-    groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for at, draft in enumerate(drafts):
-        key = (draft.side, next(iter(draft.links), ""), _clean(Col.MODEL, draft.item.model))
-        groups[key].append(at)
-    ids: list[tuple[str, int]] = [("", 0)] * len(drafts)
-    for key, members in groups.items():
-        ordered = sorted(members, key=lambda at: ORDER.index(_status(drafts[at])))
-        for nth, at in enumerate(ordered, start=1):
-            more = () if nth == 1 else (str(nth),)
-            ids[at] = (stable_id("oryx", *key, *more), nth)
-    return ids
+    ids: list[tuple[str, ...]] = [(draft.side, _picture(draft), _kind(draft)) for draft in drafts]
+    for more in (_model, _status):
+        several: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for known, draft in zip(ids, drafts, strict=True):
+            several[known].add(more(draft))
+        ids = [
+            (*known, more(draft)) if len(several[known]) > 1 or not draft.links else known
+            for known, draft in zip(ids, drafts, strict=True)
+        ]
+    seen: Counter[tuple[str, ...]] = Counter()
+    numbered = []
+    for known in ids:
+        seen[known] += 1
+        nth = seen[known]
+        numbered.append((stable_id("oryx", *known, *([str(nth)] if nth > 1 else [])), nth))
+    return numbered
+
+
+def _picture(draft: _Draft) -> str:
+    return f"https://{link_key(draft.links[0])}" if draft.links else ""
+
+
+def _kind(draft: _Draft) -> str:
+    return root(draft.heading.code) if draft.heading.code else draft.heading.name
+
+
+def _model(draft: _Draft) -> str:
+    return f"model {_clean(Col.MODEL, draft.item.model)}"
 
 
 def _status(draft: _Draft) -> Status:

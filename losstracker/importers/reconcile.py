@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from losstracker.importers.oryx import ENDINGS, read_page
+from losstracker.importers.oryx import ENDINGS, read_pages
 from losstracker.importers.oryx_entries import ORDER
 from losstracker.importers.text import Sources, read_pieces
 
@@ -59,8 +59,7 @@ def reconcile(source: Sources) -> pd.DataFrame:
     """
     pieces, _ = read_pieces(source, *ENDINGS)
     rows: list[dict[str, object]] = []
-    for piece in pieces:
-        _, losses = read_page(piece)
+    for piece, _, losses in read_pages(pieces, []):
         rows += [{"page": piece.name, **row} for row in _rows(losses)]
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return table.astype(dict.fromkeys(_COUNTS, "int64"))
@@ -79,7 +78,7 @@ def page_errors(table: pd.DataFrame) -> pd.DataFrame:
 
 def _rows(losses: Losses) -> Iterator[dict[str, object]]:
     for side in losses.sides:
-        below = [one for one in losses.headings if one.side == side.name]
+        below = [one for one in losses.headings if one.side == side.side]
         listed = _sum(_listed(item) for heading in below for item in heading.items)
         parts = [heading.total for heading in below]
         yield from _compare("side", side, "", listed, _says("headings", parts))
@@ -144,9 +143,8 @@ def _listed(item: Item) -> Counter[Status]:
     """How many an item lists of each status."""
     found: Counter[Status] = Counter()
     for one in item.listed:
-        entry = one.entry
-        if entry and entry.amount and entry.status:
-            found[entry.status] += entry.amount
+        if one.entry and one.entry.amount and one.status:
+            found[one.status] += one.entry.amount
     return found
 
 

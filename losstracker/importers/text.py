@@ -62,14 +62,23 @@ def read_pieces(source: Sources, *endings: str) -> tuple[list[Piece], list[Skipp
     """
     pieces: list[Piece] = []
     left: list[Skipped] = []
+    streams = iter(_stream_names(source))
     for one in _each(source):
-        if isinstance(one, (str, PathLike)) and Path(one).is_dir():
+        if not isinstance(one, (str, PathLike)):
+            pieces.append(_read(one, next(streams)))
+        elif Path(one).is_dir():
             found, others = _in_folder(Path(one), endings)
             pieces += [_read(path) for path in found]
             left += others
         else:
             pieces.append(_read(one))
     return pieces, left
+
+
+def _stream_names(source: Sources) -> list[str]:
+    """What messages call each open stream: by number where there are several."""
+    count = sum(not isinstance(one, (str, PathLike)) for one in _each(source))
+    return [STREAM] if count == 1 else [f"stream {number}" for number in range(1, count + 1)]
 
 
 def placed(pieces: Sequence[Piece], piece: Piece, where: str) -> str:
@@ -111,16 +120,17 @@ def _ends(name: str, endings: Sequence[str]) -> bool:
     return name.lower().removesuffix(PACKED).endswith(tuple(endings))
 
 
-def _read(source: Source) -> Piece:
+def _read(source: Source, name: str = STREAM) -> Piece:
+    """Read a file, or a stream that messages call ``name``."""
     if isinstance(source, (str, PathLike)):
         return _unpacked(str(source), Path(source).read_bytes())
     try:
         content = source.read()
     except UnicodeDecodeError as error:
-        raise SourceFormatError(_not_utf8(STREAM, error, error.object)) from error
+        raise SourceFormatError(_not_utf8(name, error, error.object)) from error
     if isinstance(content, str):
-        return Piece(STREAM, content.encode("utf-8", "surrogatepass"))
-    return _unpacked(STREAM, content)
+        return Piece(name, content.encode("utf-8", "surrogatepass"))
+    return _unpacked(name, content)
 
 
 def _unpacked(name: str, raw: bytes) -> Piece:

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from losstracker.errors import SourceFormatError
+from losstracker.importers.foreign import other_separator
 from losstracker.importers.text import placed, read_pieces, read_rows
+from losstracker.model.links import is_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,8 +34,12 @@ NAMES: Mapping[str, str] = {
     "lat": "latitude",
     "lng": "longitude",
     "lon": "longitude",
+    "long": "longitude",
 }
 """Other names of what an entry says; letter case does not matter."""
+
+LINKED = ("oryx_url", "photos", "sources")
+"""What holds links to the evidence, and sometimes words beside them."""
 
 _BLANK = frozenset({"none", "null", "nan"})
 """What programs write into a CSV where an entry says nothing."""
@@ -44,7 +50,6 @@ _UNNAMED = re.compile(r"|unnamed: [0-9]+")
 _LIST_FORM = 'expected {"losses": [...]} as the API gives it, or a list of entries'
 _SPACE = re.compile(r"[\s\ufeff]*")
 _HALF = re.compile(r"[\ud800-\udfff]")
-_LINKS = frozenset({"photos", "sources"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,8 @@ def _header(names: Sequence[str]) -> list[str]:
     missing = [name for name in NEEDED if name not in header]
     if missing:
         shown = ",".join(names)[:100]
-        raise SourceFormatError(f"{expected}; {', '.join(missing)} not in '{shown}'")
+        hint = other_separator(names, NEEDED)
+        raise SourceFormatError(f"{expected}; {', '.join(missing)} not in '{shown}'{hint}")
     twice = sorted(name for name, times in Counter(header).items() if name and times > 1)
     if twice:
         raise SourceFormatError(f"{expected}, each once; got {', '.join(twice)} more than once")
@@ -135,13 +141,17 @@ def _json_cells(text: str) -> Iterator[tuple[str, str, dict[str, str] | str]]:
         raise SourceFormatError(f"expected entries with {', '.join(NEEDED)}, got {got}")
     for number, (item, each) in enumerate(zip(found, cells, strict=True), start=1):
         text = json.dumps(item, ensure_ascii=False)
-        if _HALF.search(text):
-            text, why = json.dumps(item), "expected text, got half of a character in it"
-        elif missing := [name for name in NEEDED if name not in each]:
-            why = f"expected an entry with {', '.join(NEEDED)}; {', '.join(missing)} not in it"
-        else:
-            why = ""
-        yield f"loss {number}", text, why or each
+        whole = each
+        if _HALF.search(text):  # half of a character: the other half is lost
+            text = json.dumps(item)
+            whole = {_whole(name): _whole(cell) for name, cell in each.items()}
+        missing = [name for name in NEEDED if name not in each]
+        why = f"expected an entry with {', '.join(NEEDED)}; {', '.join(missing)} not in it"
+        yield f"loss {number}", text, why if missing else whole
+
+
+def _whole(text: str) -> str:
+    return _HALF.sub("\ufffd", text)
 
 
 def _values(text: str) -> Iterator[Any]:
@@ -184,7 +194,41 @@ def _items(value: object) -> list[Any]:
 
 
 def _cells(item: Mapping[str, Any]) -> dict[str, str]:
-    return {_name(name): _text(_name(name), value) for name, value in item.items() if _name(name)}
+    """The cells of an entry; what has the name of another cell and says other is kept beside it."""
+    cells: dict[str, str] = {}
+    for key, value in item.items():
+        name = _name(key)
+        parts = _place(value) if name == "geolocation" else {name: _text(name, value)}
+        for part, text in parts.items() if name else ():
+            unlike = part
+            while text and cells.get(unlike) and cells[unlike] != text:
+                unlike += " again"
+            if text or unlike not in cells:
+                cells[unlike] = text
+    return cells
+
+
+def _place(value: object) -> dict[str, str]:
+    """A place as "latitude,longitude" where its two numbers are told, and what it says beside."""
+    if not isinstance(value, dict):
+        return {"geolocation": _text("geolocation", value)}
+    told: dict[str, Any] = {}
+    for key, part in value.items():
+        name = _name(str(key))
+        told[name if told.get(name) is None else f"{key} again"] = part
+    point = told.get("coordinates")
+    is_point = str(told.get("type")).casefold() == "point" and isinstance(point, list)
+    if is_point and isinstance(point, list) and len(point) > 1:  # GeoJSON: longitude first
+        pair, beside = [point[1], point[0]], {"altitude": point[2:]} if point[2:] else {}
+        used = {"type", "coordinates"}
+    elif {"latitude", "longitude"} & set(told):
+        pair, beside = [told.get("latitude"), told.get("longitude")], {}
+        used = {"latitude", "longitude"}
+    else:
+        return {"geolocation": json.dumps(value, ensure_ascii=False) if told else ""}
+    beside |= {name: part for name, part in told.items() if name not in used}
+    rest = json.dumps(beside, ensure_ascii=False) if beside else ""
+    return {"geolocation": _text("geolocation", pair), "geo": rest}
 
 
 def _text(name: str, value: object) -> str:
@@ -193,10 +237,10 @@ def _text(name: str, value: object) -> str:
         return ""
     if isinstance(value, str):
         return value.strip()
-    if isinstance(value, dict) and name == "geolocation":
-        place = {NAMES.get(str(key), str(key)): part for key, part in value.items()}
-        value = [place.get("latitude"), place.get("longitude")]
+    if name in LINKED and isinstance(value, dict):
+        parts = [(key, _text(name, part)) for key, part in value.items()]
+        return " ".join(text if is_link(text) else f"{key}: {text}" for key, text in parts if text)
     if isinstance(value, list):
-        between = " " if name in _LINKS else "," if name == "geolocation" else ", "
+        between = " " if name in LINKED else "," if name == "geolocation" else ", "
         return between.join(_text(name, part) for part in value)
     return json.dumps(value, ensure_ascii=False)

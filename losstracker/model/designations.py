@@ -5,37 +5,25 @@ The names are data: ``designations.csv`` beside this file holds a line per famil
 A name is read in parts. "MT-LB with ZU-23 (for air defence)" has a head ("MT-LB"), something fitted
 ("ZU-23") and a purpose; a launcher takes the kind of what it is for, a gun makes another weapon of
 the vehicle that carries it. In the head, a family ("BMP-2") and words of use ("command vehicle")
-are found; what two of them leave open gets the code that holds both, or none.
+are found; what two of them leave open gets the code that holds both, or none. A decoy, a piece or
+the load of a thing ("T-72 engine", "truck carrying a T-72") is not that thing; it may have no code.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from losstracker.model.families import Reading, matcher
+from losstracker.model.families import OF_USE, Found, common, found_in, matcher
 from losstracker.model.lookalikes import AS_LATIN
-from losstracker.model.taxonomy import ancestors, is_under, root
+from losstracker.model.taxonomy import is_under, root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 LONGEST = 300
 """Characters of a text that are read: no name of a model is longer."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What the words of one part of a name say; a blank code: known, and not certain."""
-
-    family: str | None = None
-    use: str | None = None
-    loose: str | None = None
-    care: str | None = None
-    part: bool = False
-    loader: bool = False
 
 
 def code_of_model(text: str) -> str | None:
@@ -70,7 +58,7 @@ def designation(text: str) -> str:
     bare = _as_latin(text)
     for noise, instead in _NOISE:
         bare = noise.sub(instead, bare)
-    for match, _, _ in reversed(list(matcher(*_OF_USE).find(_lower(bare)))):
+    for match, _, _ in reversed(list(matcher(*OF_USE).find(_lower(bare)))):
         bare = f"{bare[: match.start()]} {bare[match.end() :]}"
     words = [word for word in bare.split() if any(map(str.isalnum, word))]
     for at, word in enumerate(words):
@@ -126,7 +114,7 @@ def _lower(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Lower-case words with one space between, without quotes, total and bracketed endings."""
-    plain = re.sub(r"[\"'\u2018-\u201f\u00ab\u00bb`]", "", text).lower()
+    plain = re.sub(r"[\"'\u2018-\u201f\u00ab\u00bb`]", "", text).lower().replace("&", " and ")
     plain = re.sub(r"(?<=[^\s(])\([^()\s]{0,20}\)", "", plain)
     return re.sub(r"^[0-9]{1,4} (?=\S)", "", " ".join(plain.split()))
 
@@ -134,19 +122,23 @@ def _plain(text: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def _code(plain: str) -> str | None:
     parts = _parts(plain)
-    head = _found(parts["head"])
-    became = _decided(_found(parts["became"]))
-    code = became or _decided(head)
-    base = _decided(_found(parts["base"]))
+    head, aside, made = (found_in(parts[where]) for where in ("head", "aside", "became"))
+    if head.sham or aside.sham or made.sham:
+        return None
+    became = _decided(made)
+    code = became or _of_head(head)
+    base = _decided(found_in(parts["base"]))
+    if head.loader is not None or aside.loader is not None:
+        return _of_loader(parts, head, aside)
     if head.care is not None and became is None and head.use is None:
         return _cared_for(head, base)
     chassis = code is not None and root(code) == "vehicle"
-    unsaid = code is None and head.use is None and head.family is None
+    unsaid = code is None and head.use is None and head.family is None and head.piece is None
     if unsaid or (chassis and parts["object"]):
         code = _of_whole(parts, head, code)
     if chassis and plain.startswith(_ARMOURED) and " cab" not in plain:
         code = "armoured_vehicle"
-    fitted = _decided(_found(parts["fitted"]))
+    fitted = _decided(found_in(parts["fitted"]))
     return _carried(code, fitted, base, turret="turret" in parts["fitted"])
 
 
@@ -160,16 +152,22 @@ _MARKS: Mapping[str, str] = {
     "based on": "base",
     "converted to": "became",
     "converted into": "became",
+    **dict.fromkeys(("carrying", "transporting", "towing", "hauling", "loaded with"), "aboard"),
+    **dict.fromkeys(("by", "in", "inside", "near", "against", "without"), "aboard"),
     "(": "aside",
     ")": "head",
 }
-_MARK = re.compile(r"(?<![^\s(])(based on|converted (?:in)?to|with|for|of|from|on)(?!\S)|([()])")
+_MARK = re.compile(
+    r"(?<![^\s(])(based on|converted (?:in)?to|loaded with|with|for|of|from|on"
+    r"|(?<!missile )(?<!personnel )carrying|transporting|towing(?! (?:and|vehicle|truck|boat))"
+    r"|hauling|by|in|inside|near|against|without)(?!\S)|([()])"
+)
 _BASED = re.compile(r"(?<!\S)(\S{1,60})-based(?!\S)")
 
 
 def _parts(plain: str) -> dict[str, str]:
     """What a name says of the thing itself, what it carries, stands on, is for, and was made."""
-    parts = dict.fromkeys(("head", "fitted", "object", "base", "became", "aside"), "")
+    parts = dict.fromkeys(("head", "fitted", "object", "base", "became", "aside", "aboard"), "")
     based = _BASED.search(plain)
     if based:
         parts["base"], plain = based[1], plain.replace(based[0], " ")
@@ -183,42 +181,98 @@ def _parts(plain: str) -> dict[str, str]:
     return parts
 
 
-def _decided(found: _Found) -> str | None:
+def _decided(found: Found) -> str | None:
     """The code of one part of a name, or None where its words leave it open."""
     family, use = found.family, found.use
     if use == "":
         return None
     if family and use:
-        if is_under(family, use):
-            return family
-        free = root(use) != root(family) or root(use) in _SEVERAL_USES
-        if root(use) == "command_post" and root(family) == "artillery_support":
-            return family  # the vehicles that direct a battery's fire
-        return use if free or is_under(use, family) else family
+        return _of_both(family, use)
     return use or (family if family is not None else found.loose) or None
+
+
+def _of_both(family: str, use: str) -> str | None:
+    """The code of a family with words of use."""
+    kind, done = root(family), root(use)
+    if is_under(family, use) or (family in {"atgm", "manpads"} and done == "missile"):
+        return family
+    if use == "uav" and kind in _OTHER_DRONES:
+        return family
+    if kind != done and (_ELSEWHERE & {kind, done} or (kind == "uav" and done in _NO_DRONE)):
+        return None
+    if done == "command_post" and kind == "artillery_support":
+        return family  # the vehicles that direct a battery's fire
+    return use if kind != done or kind in _SEVERAL_USES or is_under(use, family) else family
 
 
 _SEVERAL_USES = {"aircraft", "helicopter", "uav"}
 """Where one type serves several uses, words of use say more than the type."""
+_ELSEWHERE = {"naval", "aircraft", "helicopter"}
+"""What is nowhere near any other kind: a ship's radar is no ship."""
+_NO_DRONE = {"missile", "radar_ew"}
+_OTHER_DRONES = {"naval", "unmanned_ground_vehicle"}
+"""What is also called a drone, and swims or drives."""
 
 
-def _cared_for(head: _Found, base: str | None) -> str | None:
-    """An ambulance and its like: armoured, or a thing of other use."""
+def _of_head(head: Found) -> str | None:
+    """The code of the head of a name: none for a piece of a thing, or for what only serves it."""
+    code = _decided(head)
+    cut = head.cut and (not head.family or (head.use and root(head.use) != root(head.family)))
+    if head.piece == "" or cut:
+        return None
+    if code is None:  # a trailer of itself
+        return head.piece if head.piece == "vehicle" and not (head.family or head.use) else None
+    kind = root(code)
+    if head.launcher and kind in _IS_LAUNCHED:
+        return None
+    if head.piece is not None:
+        return (code if kind in _ON_WHEELS else None) if kind != "vehicle" else kind
+    if kind == "armoured_vehicle" and not head.use and head.loose and root(head.loose) == "other":
+        return kind  # a tank that fights fires
+    served = kind in _SERVED or (code == "tank" and head.wheels)
+    return None if served and head.wheels is not None else code
+
+
+_IS_LAUNCHED = {"uav", "missile", "aircraft", "helicopter", "naval"}
+"""What a launcher fires, starts or stands on, and is not."""
+_ON_WHEELS = {"vehicle", "radar_ew", "command_post", "engineering", "other"}
+"""What stays itself on a trailer."""
+_SERVED = {"aircraft", "helicopter", "uav", "naval", "missile", "train"}
+"""What is no vehicle on land, so that a vehicle named after it serves it."""
+
+
+def _of_loader(parts: Mapping[str, str], head: Found, aside: Found) -> str | None:
+    """The code of what carries ammunition, by what it carries it to."""
+    own = _decided(head)
+    if own and root(own) in {"engineering", "artillery_support"}:
+        return own
+    lorry = own is not None and root(own) == "vehicle"
+    served = _decided(found_in(parts["object"])) or (_decided(aside) if lorry or not own else own)
+    made = {"artillery": "artillery_support", "air_defence": "truck"}.get(root(served or "other"))
+    return made or (own if lorry else None) or head.loader or aside.loader or None
+
+
+def _cared_for(head: Found, base: str | None) -> str | None:
+    """An ambulance and its like: armoured, or a thing of other use; none for a flying one."""
+    if head.family and root(head.family) not in _OF_LAND:
+        return None
     armoured = any(made and root(made) == "armoured_vehicle" for made in (head.family, base))
     return "armoured_vehicle" if armoured else head.care
 
 
-def _of_whole(parts: Mapping[str, str], head: _Found, code: str | None) -> str | None:
-    """The code of a launcher, loader or vehicle by what it belongs to, or by words in brackets."""
-    aside = _found(parts["aside"])
-    whole = _decided(_found(parts["object"]))
-    served = root(whole) if whole else ""
-    if head.loader or aside.loader:
-        return code or {"artillery": "artillery_support", "air_defence": "truck"}.get(served)
+_OF_LAND = {"armoured_vehicle", "vehicle", "other"}
+
+
+def _of_whole(parts: Mapping[str, str], head: Found, code: str | None) -> str | None:
+    """The code of a launcher or vehicle by what it belongs to, or by words in brackets."""
+    aside = found_in(parts["aside"])
+    whole = _decided(found_in(parts["object"]))
+    if whole and (head.launcher or aside.launcher) and root(whole) in _IS_LAUNCHED:
+        return code
     if head.part or aside.part:
-        return whole or code or _decided(_found(parts["head"]))
+        return whole or code or _decided(found_in(parts["head"]))
     if code:
-        return whole if served == "engineering" else code
+        return whole if whole and root(whole) == "engineering" else code
     return _decided(aside)
 
 
@@ -226,10 +280,10 @@ def _carried(code: str | None, fitted: str | None, base: str | None, *, turret: 
     """The code of a vehicle with what is fitted to it, or of a weapon on a vehicle."""
     if base and code and is_under(code, "towed_artillery"):
         return "self_propelled_artillery"
-    if fitted is None:
+    if fitted is None or (code and root(code) in _SERVED):
         return code
     if turret and root(fitted) == "armoured_vehicle":
-        return _common([fitted, code or fitted]) or "armoured_vehicle"
+        return common([fitted, code or fitted]) or "armoured_vehicle"
     carrier = root(code) if code else None
     if is_under(fitted, "mortar") or is_under(fitted, "towed_artillery"):
         return _CARRIED.get(carrier, code)
@@ -246,56 +300,7 @@ _CARRIED = {
 }
 """What a gun or mortar is by what carries it; where that is not known, the broader code."""
 _MAKES_WEAPON = {"artillery", "air_defence"}
-"""What makes a weapon of whatever carries it."""
+"""What makes a weapon of whatever carries it on land."""
 _TRUCKS = {"vehicle", "other", None}
 _MAKES_OF_A_TRUCK = {"anti_tank", "command_post", "engineering", "radar_ew"}
 """What makes another thing of a truck, and leaves a tank a tank."""
-
-
-def _found(text: str) -> _Found:
-    """What one part of a name says; of several words of use the last, as English wants it."""
-    families_in = list(matcher(Reading.FAMILY).find(text))
-    family = _family(text, families_in)
-    for match, _, _ in families_in:  # "Land Cruiser" is no cruiser
-        text = f"{text[: match.start()]}{'|' * len(match[0])}{text[match.end() :]}"
-    last: dict[Reading, str] = {}
-    for _, reading, code in matcher(*_OF_USE).find(text):
-        last.pop(reading, None)
-        last[reading] = code
-    final = next(reversed(last), None)
-    return _Found(
-        family=family,
-        use=last.get(Reading.USE) if final != Reading.CARE else None,
-        loose=last.get(Reading.LOOSE),
-        care=last.get(Reading.CARE) if final != Reading.USE else None,
-        part=Reading.PART in last,
-        loader=Reading.LOADER in last,
-    )
-
-
-_OF_USE = tuple(reading for reading in Reading if reading != Reading.FAMILY)
-
-
-def _family(text: str, found: list[tuple[re.Match[str], Reading, str]]) -> str | None:
-    """The code of the families in a text: the first, or of alternatives what holds them all.
-
-    A chassis counts only where nothing else is named; blank where the names leave it open.
-    """
-    if not found:
-        return None
-    codes = [code for _, _, code in found if code]
-    for chassis in ("vehicle", "armoured_vehicle"):
-        codes = [code for code in codes if root(code) != chassis] or codes
-    between = text[found[0][0].end() : found[-1][0].start()]
-    if len(found) > 1 and re.search(r"/|,| or | and |&", between):
-        return (_common(codes) if codes else None) or ""
-    return codes[0] if codes else ""
-
-
-def _common(codes: Iterable[str]) -> str | None:
-    """The narrowest code that is or holds every one of several."""
-    first, *others = codes
-    for code in (first, *ancestors(first)):
-        if all(is_under(other, code) for other in others):
-            return code
-    return None

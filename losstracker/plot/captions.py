@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from losstracker.model.columns import BoundKind, SumCol
-from losstracker.plot.labels import listing, number, row_labels, span
+from losstracker.plot.labels import listing, number, row_labels, span, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +26,7 @@ _DATES = {
     "latest": "uncertain dates at their latest",
 }
 _SOURCES_NAMED = 3
+_VALUES_NAMED = 3
 
 
 def band_words(sums: Sums, *, dark: bool, until_end: bool = False) -> list[str]:
@@ -122,3 +123,19 @@ def where_words(sums: Sums, names: Iterable[str]) -> str:
     """The values of columns that are the same in every row, to stand before what is counted."""
     names = list(names)
     return f"{row_labels(sums.rows.iloc[:1], names)[0]}: " if names else ""
+
+
+def filter_words(sums: Sums, names: Iterable[str]) -> str:
+    """As :func:`where_words`, with the filter that the table names, by columns of other names."""
+    names = list(names)
+    said = [row_labels(sums.rows.iloc[:1], names)[0]] if names else []
+    for name, values in (sums.facts.get("where") or {}).items():
+        if name not in names:
+            said.append(_any_of(name, [values] if isinstance(values, str) else list(values)))
+    return f"{' · '.join(said)}: " if said else ""
+
+
+def _any_of(name: str, values: list[str]) -> str:
+    told = [words(name, str(value)) for value in values]
+    more = len(told) - _VALUES_NAMED
+    return " or ".join(told[:_VALUES_NAMED] + ([f"{more} more"] if more > 0 else []))

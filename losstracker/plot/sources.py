@@ -14,7 +14,7 @@ from matplotlib.ticker import FixedLocator, NullLocator
 from losstracker.errors import DrawingError
 from losstracker.model.columns import Evidence, SumCol
 from losstracker.plot import style
-from losstracker.plot.captions import by_words, caption, where_words
+from losstracker.plot.captions import by_words, caption, filter_words
 from losstracker.plot.figure import place, warn_of_missing_glyphs
 from losstracker.plot.labels import number, row_labels, span, text_width, wrap
 from losstracker.plot.rows import row_size
@@ -35,6 +35,8 @@ _LOG_BEYOND = 100
 """Largest over smallest mark from which the axis is logarithmic."""
 _NAMES_SHARE = 0.27
 """Of the width of the page, what the names of groups may take."""
+_NO_BEST = "_no_best"
+"""Column that tells which rows have bounds only."""
 _DASHES = (0, (2.2, 1.4))
 
 
@@ -115,9 +117,16 @@ def _read(compared: pd.DataFrame) -> Sums:
     numbers = [str(name) for name in (SumCol.LOW, SumCol.BEST, SumCol.HIGH)]
     blank = compared.reindex(columns=numbers).isna().all(axis=1)
     by = compared.attrs.get("by", _before(compared, SOURCE))
-    table = compared[~blank].copy()
+    table = compared[~blank].reset_index(drop=True)
+    if SumCol.BEST in table:
+        unknown = table[SumCol.BEST].isna()
+        table[str(SumCol.BEST)] = table[SumCol.BEST].where(~unknown, table[SumCol.LOW])
+        table[_NO_BEST] = unknown
     table.attrs = {**compared.attrs, "table": None, "by": (*by, SOURCE)}
     sums = read_sums(table)
+    if _NO_BEST in sums.rows:
+        known = sums.rows[SumCol.BEST].mask(sums.rows[_NO_BEST])
+        sums = replace(sums, rows=sums.rows.assign(**{SumCol.BEST: known}))
     if sums.has_periods and len(set(sums.rows[SumCol.PERIOD].map(str))) > 1:
         raise DrawingError(
             "this chart is of one number for each source; compare without periods (every=None), "
@@ -170,7 +179,8 @@ def _is_confirmed(rows: pd.DataFrame) -> pd.Series[bool]:
 
 def _ends(rows: pd.DataFrame) -> pd.Series[float]:
     """Where each line ends: at its high, or where there is none at the last number known."""
-    return rows[SumCol.HIGH].where(np.isfinite(rows[SumCol.HIGH]), rows[SumCol.BEST])
+    known = rows[SumCol.BEST].fillna(rows[SumCol.LOW])
+    return rows[SumCol.HIGH].where(np.isfinite(rows[SumCol.HIGH]), known)
 
 
 def _draw(ax: Axes, rows: pd.DataFrame, hues: list[str], size: float) -> None:
@@ -247,7 +257,8 @@ def _write_numbers(ax: Axes, rows: pd.DataFrame, hues: list[str], size: float) -
 
 def _write_legend(ax: Axes, rows: pd.DataFrame, hues: list[str], width: float) -> float:
     """Write the sources above the axes, each with its mark; gives the points they take."""
-    looks = dict(zip(rows[SOURCE], zip(hues, _is_confirmed(rows), strict=True), strict=True))
+    any_confirmed = _is_confirmed(rows).groupby(rows[SOURCE]).transform("any")
+    looks = dict(zip(rows[SOURCE], zip(hues, any_confirmed, strict=True), strict=True))
     sources = sorted(looks, key=lambda name: rows.loc[rows[SOURCE] == name, "_rank"].iloc[0])
     begin = at = -style.left_of_axes(ax)
     line = 0
@@ -326,7 +337,7 @@ def _title(sums: Sums) -> str:
 
 def _subtitle(sums: Sums) -> str:
     same = [name for name in sums.constant() if name != SOURCE]
-    counted = f"{where_words(sums, same)}number of items"
+    counted = f"{filter_words(sums, same)}number of items"
     scale = ", logarithmic from 1 on" if len(sums.rows) and _is_logarithmic(sums.rows) else ""
     return counted[0].upper() + counted[1:] + scale
 
@@ -342,6 +353,7 @@ def _mark_words(sums: Sums) -> list[str]:
     if (rows[SumCol.HIGH] > rows[SumCol.LOW]).any():
         parts += ["line and numbers: hard bounds"]
     parts += ["arrow: no upper bound known"] if np.isinf(rows[SumCol.HIGH]).any() else []
+    parts += ["no dot: days not known, bounds only"] if rows[SumCol.BEST].isna().any() else []
     base = sums.facts.get("base")
     parts += [f"×: times the number of {base}"] if base else []  # noqa: RUF001
     parts += ["no line: the source lists none"]
