@@ -1,6 +1,6 @@
 """How well the same loss is found twice: WarSpotting's rows among the Oryx events.
 
-    python benchmarks/bench_duplicates.py      # reads ../shared/data, about a minute
+    python benchmarks/bench_duplicates.py      # reads ../shared/data, one to two minutes
 
 WarSpotting's rows cite the picture that Oryx cites. Truth are the pairs whose picture is cited once
 on each side. Then all links are hidden on both sides, and what is left is model, side, status, and
@@ -14,8 +14,9 @@ true partner count. Columns:
 Ways of weighing: "weights" (the library's table), "em" (Fellegi-Sunter weights estimated without
 truth, by expectation maximisation over the levels), "truth" (the same weights counted on one half
 of the true links and tried on the other: what no table of such weights can much exceed).
-Ways of assigning: "share" (score as it is), "greedy" (best first, each record once), "optimal"
-(the assignment of the largest sum of log odds).
+Ways of assigning: "matching" (the library's score: how likely each pair is among all matchings),
+"share" (a pair's share of what speaks for any partner of its records), "greedy" (best first, each
+record once), "optimal" (the assignment of the largest sum of log odds).
 """
 
 from __future__ import annotations
@@ -34,16 +35,19 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from losstracker.analysis.duplicates import find_duplicates
-from losstracker.analysis.duplicates_keys import link_key
 from losstracker.analysis.duplicates_levels import WEIGHTS, weigh
-from losstracker.analysis.duplicates_pairs import NO_PARTNER, Pairs, shares, weighed_pairs
+from losstracker.analysis.duplicates_pairs import Pairs, weighed_pairs
+from losstracker.analysis.duplicates_scores import NO_PARTNER, edges_of, losses_of, scores
 from losstracker.analysis.link import link
 from losstracker.importers.oryx_events import read_oryx_csv
 from losstracker.importers.warspotting import read_warspotting
 from losstracker.model.cells import split_sources
+from losstracker.model.link_keys import link_key
 from losstracker.model.validate import compute
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
@@ -52,9 +56,13 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SCORES = (0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
+BINS = (0.1, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9)
+PRECISIONS = (0.95, 0.9, 0.75)
 RANKS = (1, 3, 5, 10)
 ROUNDS = 40
 SHARED = 50
+SHARE_OF_NONE = 4.5
+"""Weight of "no partner" for shares, where they do best."""
 
 
 def read() -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -83,6 +91,21 @@ def true_partner(ours: pd.DataFrame, theirs: pd.DataFrame) -> Ints:
     ]
     place = {key: at for at, key in enumerate(other) if key in single[1]}
     return np.array([place.get(key, -1) if key in single[0] else -1 for key in mine])
+
+
+def shares(pairs: Pairs, weight: Floats) -> Floats:
+    """Each pair's share of what speaks for any partner of its two records, and for none."""
+    odds = np.exp(weight - SHARE_OF_NONE)
+    size = len(pairs.rows)
+    total = np.bincount(pairs.a, odds, size) + np.bincount(pairs.b, odds, size)
+    found: Floats = odds / (1 + total[pairs.a] + total[pairs.b] - odds)
+    return found
+
+
+def matching(pairs: Pairs, weight: Floats) -> Floats:
+    """The library's score of other weights."""
+    edge, edges = edges_of(losses_of(pairs.rows), pairs.a, pairs.b, weight)
+    return scores(edge, edges, weight, NO_PARTNER[False])
 
 
 class Trial:
@@ -114,6 +137,22 @@ class Trial:
         judged = chosen[self.known[chosen]]
         hits = int(self.true[judged].sum())
         return f"{hits / max(len(judged), 1):.2f} / {hits / self.rows:.3f} ({len(judged):,})"
+
+    def calibrated(self, score: Floats) -> str:
+        """How many of the pairs of a score are true."""
+        cells = []
+        for low in BINS:
+            some = self.known & (score >= low) & (score < (low + 0.1 if low < 0.9 else 2))
+            cells.append(f"{self.true[some].mean():.2f} ({some.sum():,})")
+        return " | ".join(cells)
+
+    def recalled(self, score: Floats) -> str:
+        """Largest recall of the pairs from some score on, at each precision."""
+        order = np.argsort(-score, kind="stable")
+        hits = np.cumsum(self.true[order[self.known[order]]])
+        good = hits / np.arange(1, len(hits) + 1)
+        best = [hits[good >= least].max(initial=0) / self.rows for least in PRECISIONS]
+        return " | ".join(f"{one:.3f}" for one in best)
 
 
 def ceiling(losses: pd.DataFrame, partner: Ints) -> tuple[float, float]:
@@ -151,6 +190,11 @@ def true_weights(trial: Trial, half: NDArray[np.bool_]) -> Weights:
         other = np.bincount(level[pick & ~trial.true], minlength=wide) + 0.5
         weights[name] = tuple(np.log(same / same.sum()) - np.log(other / other.sum()))
     return weights
+
+
+def as_it_is(_: Pairs, score: Floats, least: float) -> Ints:
+    """Every pair that has the score."""
+    return np.flatnonzero(score >= least)
 
 
 def greedy(pairs: Pairs, score: Floats, least: float) -> Ints:
@@ -210,14 +254,21 @@ def hidden(ours: pd.DataFrame, theirs: pd.DataFrame, partner: Ints) -> None:
     print("\nprecision / recall (pairs judged) of one-to-one links\n")
     print("| way | " + " | ".join(f"score >= {one}" for one in SCORES) + " |")
     print("|---" * (len(SCORES) + 1) + "|")
-    size, none = len(pairs.rows), NO_PARTNER[False]
-    for name, total in totals.items():
-        score = pairs.score if name == "weights" else shares(pairs.a, pairs.b, total, size, none)
-        for how in (greedy, optimal):
+    ways = {
+        "weights, matching": pairs.score,
+        "weights, share": shares(pairs, pairs.weight),
+        "em, matching": matching(pairs, totals["em"]),
+    }
+    for name, score in ways.items():
+        for how in (as_it_is, greedy, optimal)[: 2 if name.startswith("em") else 3]:
             cells = (trial.linked(how(pairs, score, least)) for least in SCORES)
-            print(f"| {name}, {how.__name__} | {' | '.join(cells)} |")
-    cells = (trial.linked(np.flatnonzero(pairs.score >= least)) for least in SCORES)
-    print(f"| weights, share | {' | '.join(cells)} |")
+            print(f"| {name}, {how.__name__} | {' | '.join(cells)} |".replace("as_it_is", "all"))
+    print("\nshare of true pairs by score (pairs judged), and recall at a precision\n")
+    print("| way | " + " | ".join(f"{one} to {one + 0.1:.1f}" for one in BINS), end=" | ")
+    print(" | ".join(f"recall at {one}" for one in PRECISIONS) + " |")
+    print("|---" * (len(BINS) + len(PRECISIONS) + 1) + "|")
+    for name, score in ways.items():
+        print(f"| {name} | {trial.calibrated(score)} | {trial.recalled(score)} |")
 
 
 def shown(ours: pd.DataFrame, theirs: pd.DataFrame, partner: Ints) -> None:
@@ -254,21 +305,48 @@ def shown(ours: pd.DataFrame, theirs: pd.DataFrame, partner: Ints) -> None:
           f"link and like models; one entry under several statuses: {expected:,}")  # fmt: skip
 
 
+def links(names: Iterable[object]) -> str:
+    """A cell of links."""
+    return " | ".join(f"https://example.org/{name}" for name in names)
+
+
 def hostile(size: int = 100_000) -> None:
     """Time tables made to be slow."""
+    rows, long = range(size), ("abc def ghij " * 384)[:4_990].strip()
     row = {"side": "S", "date": "2024-12-01", "category": "tank", "status": "lost", "quantity": "1"}
     base = pd.DataFrame({"record_id": [f"r{at}" for at in range(size)], "source": "paper", **row})
-    tables = {
-        "one model, one day": base.assign(model="T-72"),
-        "as many models as rows": base.assign(model=[f"T-72 {at:x}" for at in range(size)]),
-        "one unit and place": base.assign(unit="u", latitude="50", longitude="30"),
+    tables: dict[str, Callable[[], pd.DataFrame]] = {
+        "one model, one day": lambda: base.assign(model="T-72"),
+        "as many models as rows": lambda: base.assign(model=[f"T-72 {at:x}" for at in range(size)]),
+        "one unit and place": lambda: base.assign(unit="u", latitude="50", longitude="30"),
+        "each link in 50 rows": lambda: base.assign(source=[links((at // 50,)) for at in rows]),
+        "50 links a row, the same in 50 rows": lambda: base.assign(
+            source=[links(range(at // 50 * 50, at // 50 * 50 + 50)) for at in rows]
+        ),
+        "50 links a row, all others": lambda: base.assign(
+            source=[links(range(at * 50, at * 50 + 50)) for at in rows]
+        ),
+        "10 links a row, each with 50 other rows": lambda: base.assign(
+            source=[
+                links(f"{of}-{at * (2 * of + 1) % size // 50}" for of in range(10)) for at in rows
+            ]
+        ),
+        "models of 5,000 letters": lambda: base.assign(model=[f"{at} {long}" for at in rows]).head(
+            size // 5
+        ),
+        "models of 12 words": lambda: base.assign(
+            model=[
+                " ".join(f"w{(at * 7 + of * 31) % 400}x{at % 97}" for of in range(12))
+                for at in rows
+            ]
+        ),
     }
     for name, table in tables.items():
-        losses = compute(table)
+        losses = compute(table())
         begin = time.perf_counter()
         found = find_duplicates(losses)
         spent = time.perf_counter() - begin
-        print(f"{size:,} rows, {name}: {spent:.1f} s, {len(found):,} pairs, "
+        print(f"{len(losses):,} rows, {name}: {spent:.1f} s, {len(found):,} pairs, "
               f"{found.attrs['not_compared']:,} not compared")  # fmt: skip
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from fractions import Fraction
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +15,8 @@ from hypothesis import strategies as st
 
 import losstracker as lt
 from losstracker.analysis.duplicates import find_duplicates
-from losstracker.analysis.duplicates_blocks import MOST_SHARING
-from losstracker.analysis.duplicates_pairs import shares
+from losstracker.analysis.duplicates_links import MOST_SHARING
+from losstracker.analysis.duplicates_scores import Edges, scores
 from losstracker.errors import ArgumentError, InvalidLossesError
 from losstracker.model.validate import compute
 
@@ -97,7 +100,7 @@ def test_what_speaks_against_a_pair_is_said_and_lowers_its_score(
         ours |= {"latitude": "35.13", "longitude": "36.75"}
     pair = across(ours | {"source": PICTURE}, ours | theirs | {"source": PICTURE})
     assert reason in pair.reasons.partition("but ")[2]
-    assert score(ours, ours | theirs) < score(ours, ours) - 0.01
+    assert score(ours, ours | theirs) < score(ours, ours) - 0.0001
 
 
 def test_another_side_is_never_a_pair() -> None:
@@ -125,7 +128,7 @@ def test_an_unknown_model_speaks_neither_for_nor_against() -> None:
 
 def test_pictures_of_their_own_speak_against_a_pair() -> None:
     assert score({}, {}) > 0.8
-    assert score({"source": PICTURE}, {"source": OTHER}) < 0.2
+    assert score({"source": PICTURE}, {"source": OTHER}) < 0.3
 
 
 def test_same_model_and_day_is_no_pair_where_many_share_them() -> None:
@@ -194,7 +197,7 @@ def test_many_records_of_one_model_and_day_are_not_all_compared_and_it_is_said()
     found = find_duplicates(table(*({} for _ in range(size))))
     assert len(found) == 0
     assert found.attrs["compared"] < 64 * size
-    assert found.attrs["not_compared"] > size * size / 2
+    assert found.attrs["not_compared"] > size * size / 3
 
 
 def test_nearer_in_time_comes_before_farther() -> None:
@@ -221,6 +224,11 @@ def test_no_row_and_one_row_have_no_pair() -> None:
 def test_a_score_is_a_number_from_0_to_1(wrong: Any) -> None:
     with pytest.raises(ArgumentError, match="score: expected a number from 0 to 1"):
         find_duplicates(table({}), score=wrong)
+
+
+@pytest.mark.parametrize("fine", [0, 1, 0.5, np.float32(0.5), Fraction(1, 2)])
+def test_any_real_number_is_a_score(fine: Any) -> None:
+    assert len(find_duplicates(table({}), score=fine)) == 0
 
 
 def test_errors_of_either_table_are_named() -> None:
@@ -255,7 +263,7 @@ def as_set(found: pd.DataFrame) -> set[tuple[frozenset[str], float]]:
     return {(frozenset(pair), score) for pair, score in zip(ids, found["score"], strict=True)}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(ROWS, ROWS)
 def test_the_order_of_rows_and_tables_does_not_matter(
     one: list[dict[str, str]], other: list[dict[str, str]]
@@ -276,10 +284,84 @@ def test_the_order_of_rows_and_tables_does_not_matter(
     assert not both["record_id_b"].duplicated().any()
 
 
+def test_what_is_cut_does_not_depend_on_the_order_of_rows_and_tables() -> None:
+    """More records of a model, day and link than are compared."""
+    rows = [
+        {
+            "source": f"https://example.org/{at % 4}.jpg | https://example.org/{at % 7} | s{at}",
+            "date": f"2024-12-0{at % 5 + 1}",
+            "unit": str(at % 40),
+        }
+        for at in range(240)
+    ]
+    ours, theirs = table(*rows[:120]), table(*rows[120:], prefix="s")
+    found = find_duplicates(ours, theirs, score=0.05)
+    assert found.attrs["not_compared"] > 0
+    assert len(found) > 50
+    assert as_set(found) == as_set(find_duplicates(theirs, ours, score=0.05))
+    mixed = [one.sample(frac=1, random_state=2) for one in (ours, theirs)]
+    assert as_set(found) == as_set(find_duplicates(*mixed, score=0.05))
+    alone = find_duplicates(ours, score=0.05)
+    assert as_set(alone) == as_set(find_duplicates(mixed[0], score=0.05))
+    told = found.set_index(["record_id_a", "record_id_b"])["reasons"]
+    again = find_duplicates(*mixed, score=0.05).set_index(["record_id_a", "record_id_b"])["reasons"]
+    assert told.sort_index().equals(again.sort_index())
+
+
+def test_rows_of_one_post_with_posts_of_their_own_may_be_one_loss() -> None:
+    post = "https://x.com/{}/status/{}"
+    rows = [{"source": f"{post.format('a', 1)} | {post.format('b', at)}"} for at in (2, 3)]
+    assert find_duplicates(table(*rows))["score"].gt(0.9).tolist() == [True]
+
+
+def test_a_rival_with_a_better_partner_takes_less_away() -> None:
+    ours, theirs = [{"unit": "1st"}, {}], [{"unit": "1st"}, {"date": "2024-12-02"}]
+    found = find_duplicates(table(*ours), table(*theirs, prefix="s"))
+    pairs = zip(found["record_id_a"], found["record_id_b"], strict=True)
+    assert set(pairs) == {("r0", "s0"), ("r1", "s1")}
+
+
+def test_records_of_one_loss_are_no_rivals() -> None:
+    ours = [{"source": f"{PICTURE} | {at}", "loss_id": "x"} for at in "ab"]
+    found = find_duplicates(table(*ours), table({"source": PICTURE}, prefix="s"))
+    assert found["record_id_a"].tolist() == ["r0", "r1"]
+    assert found["score"].min() > 0.9
+    assert found["rivals"].tolist() == [0, 0]
+
+
+def test_scores_are_how_often_a_pair_is_in_a_matching() -> None:
+    """Against all matchings of a small graph without a circle, where messages are exact."""
+    one, other = np.array([0, 0, 1, 1]), np.array([3, 4, 4, 5])
+    weight = np.array([4.0, 6.0, 5.0, 2.0])
+    odds = np.exp(weight - 3.5)
+    sums = np.zeros(5)
+    for chosen in product((False, True), repeat=4):
+        used = [end for at in range(4) if chosen[at] for end in (one[at], other[at])]
+        if len(set(used)) == len(used):
+            likely = float(np.prod(odds[list(chosen)]))
+            sums += likely * np.array([*chosen, True])
+    found = scores(np.arange(4), Edges(one, other, weight), weight, 3.5)
+    assert found == pytest.approx(sums[:4] / sums[4], abs=2e-3)
+
+
+def test_many_links_of_many_records_are_soon_compared() -> None:
+    size = 4_000
+    cited = [
+        " | ".join(f"https://example.org/{of}-{at * (2 * of + 1) % size // 50}" for of in range(10))
+        for at in range(size)
+    ]
+    rows = pd.DataFrame([PLAIN | {"record_id": f"r{at}"} for at in range(size)])
+    begin = time.perf_counter()
+    found = find_duplicates(compute(rows.assign(source=cited)))
+    assert found.attrs["compared"] <= 150 * size
+    assert found.attrs["not_compared"] > 100 * size
+    assert time.perf_counter() - begin < 15
+
+
 @given(st.lists(st.floats(-5, 15), min_size=4, max_size=4))
 def test_the_scores_of_a_record_add_up_to_less_than_one(weights: list[float]) -> None:
     a, b = np.array([0, 0, 1, 1]), np.array([2, 3, 2, 3])
-    score = shares(a, b, np.array(weights), 4, 4.5)
+    score = scores(np.arange(4), Edges(a, b, np.array(weights)), np.array(weights), 4.5)
     for record in range(4):
         assert score[(a == record) | (b == record)].sum() <= 1
     assert (score >= 0).all()

@@ -75,7 +75,7 @@ def test_items_of_one_picture_are_told_apart_by_model_and_status() -> None:
 def test_what_cannot_be_told_apart_is_not_linked_and_is_said(score: float) -> None:
     both = link(table("a", {}), table("b", {}, {}), score=score)
     assert links(both) == set()
-    assert sum(both.attrs["not_linked"].values()) == 2
+    assert sum(both.attrs["not_linked"].values()) == 3
     (named,) = both.attrs["not_linked_as"].values()
     assert named == (("a0", "b0"), ("a0", "b1"))
 
@@ -88,7 +88,7 @@ def test_what_cannot_be_told_apart_is_not_linked_and_is_said(score: float) -> No
         (
             {"category": "armoured_personnel_carrier"},
             {"category": "infantry_fighting_vehicle"},
-            "neither category includes the other",
+            "neither category includes the other; mend the category of one of them to link them",
         ),
         ({"source": PICTURE}, {}, "one cites nothing that the other does not"),
         ({"loss_id": "x"}, {"loss_id": "y"}, "each has a loss_id already"),
@@ -99,14 +99,14 @@ def test_what_does_not_go_together_is_not_linked_and_is_said(
 ) -> None:
     both = link(table("a", ours), table("b", theirs))
     assert links(both) == set()
-    assert both.attrs["not_linked"] == {why: 1}
+    assert both.attrs["not_linked"] == {why: 2}
     assert both.attrs["not_linked_as"] == {why: (("a0", "b0"),)}
 
 
 def test_five_rows_and_a_row_of_five_are_not_linked() -> None:
     both = link(table("a", {"quantity": "5"}), table("b", *({} for _ in range(5))), score=0)
     assert links(both) == set()
-    assert both.attrs["not_linked"] == {"counts differ": 5}
+    assert both.attrs["not_linked"] == {"counts differ": 6}
 
 
 def test_parts_of_different_records_are_not_linked() -> None:
@@ -127,10 +127,51 @@ def test_a_loss_id_that_is_there_is_kept_and_taken_over() -> None:
 
 def test_a_loss_has_one_partner_in_the_other_table() -> None:
     paper = {"loss_id": "x", "source": "https://example.org/7 | paper", "model": "T-62M"}
-    theirs = table("b", {}, {"source": "https://example.org/7 | list b"})
+    theirs = table("b", {}, {"source": "https://example.org/7 | list b", "status": "lost"})
     both = link(table("a", {"loss_id": "x"}, paper), theirs, score=0.1)
     assert len(set(both["loss_id"]) - {"x"}) == 1
     assert "the loss has a better partner" in both.attrs["not_linked"]
+
+
+def test_a_third_table_is_linked_to_two_that_are_linked() -> None:
+    def rows(prefix: str) -> pd.DataFrame:
+        days = ({"date": f"2024-12-0{at + 1}"} for at in range(4))
+        cited = (f"https://example.org/{at}.jpg | list {prefix}" for at in range(4))
+        return table(prefix, *(day | {"source": of} for day, of in zip(days, cited, strict=True)))
+
+    two = link(rows("a"), rows("b"))
+    for three in (link(two, rows("c")), link(rows("c"), two)):
+        assert links(three) == {
+            tuple(sorted((f"a{at}", f"b{at}", f"c{at}"), key=three["record_id"].tolist().index))
+            for at in range(4)
+        }
+        assert (three.attrs["linked"], three.attrs["not_linked"]) == (4, {})
+        assert len(lt.resolve(three)) == 4
+
+
+def test_a_record_that_came_with_a_loss_id_and_finds_no_partner_is_said() -> None:
+    both = link(table("a", {"loss_id": "x"}, {"loss_id": "y"}), table("b", {}))
+    assert both.attrs["linked"] == 0
+    assert sum(both.attrs["not_linked"].values()) == 3
+
+
+def test_sources_are_compared_as_pages_and_each_page_is_named_once() -> None:
+    ours = table("a", {"source": "https://x.com/who/status/1?s=20"})
+    both = link(ours, table("b", {"source": "https://twitter.com/i/status/1"}))
+    assert both.attrs["not_linked"] == {"one cites nothing that the other does not": 2}
+    more = [
+        one.assign(source=one["source"] + f" | list {of}")
+        for one, of in (
+            (ours, "a"),
+            (table("b", {"source": "https://twitter.com/i/status/1"}), "b"),
+        )
+    ]
+    fused = lt.resolve(link(*more))
+    assert fused["source"].tolist() == ["https://x.com/who/status/1?s=20 | list a | list b"]
+    claims = pd.concat([ours, ours.assign(record_id="b", source="https://nitter.net/a/status/1")])
+    claims = claims.assign(loss_id="x")
+    with pytest.raises(InvalidLossesError, match=r"LT307.*nitter\.net/a/status/1"):
+        lt.validate(claims.drop(columns=["count_low"]))
 
 
 def test_ids_of_both_tables_must_be_different() -> None:

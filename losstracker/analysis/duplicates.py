@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from losstracker.analysis.duplicates_levels import Link
 from losstracker.analysis.duplicates_pairs import Pairs, weighed_pairs
 from losstracker.analysis.duplicates_reasons import reasons_of
 from losstracker.errors import ArgumentError, InvalidLossesError
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
 
 LIKELY = 0.5
 """Score from which a pair is more likely one loss than two."""
@@ -35,8 +39,9 @@ def find_duplicates(
     no sign, where many records share them: a pair is weighed beside its rivals. Pairs that already
     share a ``loss_id``, or of which one is ``part_of`` the other, are left out.
 
-    Each record is compared with those that cite a link of its own, and with the nearest in time of
-    its model, of models like it, of its unit and of its place; what that leaves out is counted.
+    Each record is compared with those that cite a link of its own (50 of them at most), and with
+    the nearest in time of its model, of models like it, of its unit and of its place; what that
+    leaves out is counted. Order of rows and tables makes no difference.
 
     Args:
         losses: A loss table; it is validated first if it was not.
@@ -45,12 +50,14 @@ def find_duplicates(
 
     Returns:
         One row a pair, the highest score first: ``record_id_a`` (of ``losses``), ``record_id_b``
-        (of ``other``, or of a later row), ``score`` (0 to 1: the pair's share of what speaks for
-        any partner of its records, and for none), ``rivals`` (how many other pairs of its records
-        weigh as much), ``reasons`` (text). In ``attrs``: ``compared`` (pairs looked at),
-        ``not_compared`` (pairs of one block that were not, because others were nearer in time),
-        ``lists`` (links that more than 50 records cite, which count for nothing), and
-        ``models_not_compared`` (pairs of distinct models).
+        (of ``other``, or of a later row), ``score`` (0 to 1: how likely the pair is one loss beside
+        its rivals; of pairs that share no link and have 0.5 or more, four in five were, in the
+        lists of WarSpotting and Oryx), ``rivals`` (how many other losses weigh as much for one of
+        its records), ``reasons`` (text). In ``attrs``: ``compared`` (pairs looked at),
+        ``not_compared`` (about how many pairs share something and were not, because others were
+        nearer in time), ``lists`` (links that more than 50 records cite, which count for nothing),
+        ``models_not_compared`` (pairs of distinct models), and ``same_link`` (records of two tables
+        that share a link, and are in no pair that is given).
 
     Raises:
         InvalidLossesError: A table has errors; the ``path`` of each finding is its argument.
@@ -66,20 +73,27 @@ def find_duplicates(
     >>> pairs["reasons"][0][:60]
     "same link 'twitter.com/status/1'; model 'T-72B3' ~ 'T-72 B3'"
     """
+    return find_with_reasons(losses, other, score)[0]
+
+
+def find_with_reasons(
+    losses: pd.DataFrame, other: pd.DataFrame | None, score: float
+) -> tuple[pd.DataFrame, list[list[str]]]:
+    """Give the pairs of :func:`find_duplicates`, and the reasons of each one by one."""
     require_score(score)
     tables = [read_table(losses, "losses")]
     tables += [] if other is None else [read_table(other, "other")]
     pairs = weighed_pairs(tables[0], tables[1] if len(tables) > 1 else None)
-    return as_table(pairs, np.flatnonzero(pairs.score >= score))
+    return _as_table(pairs, np.flatnonzero(pairs.score >= float(score)))
 
 
-def require_score(score: float) -> None:
+def require_score(score: object) -> None:
     """Require a number from 0 to 1.
 
     Raises:
         ArgumentError: It is another.
     """
-    fine = isinstance(score, int | float) and not isinstance(score, bool) and 0 <= score <= 1
+    fine = not isinstance(score, bool) and isinstance(score, Real) and 0 <= float(score) <= 1
     if not fine:
         raise ArgumentError(f"score: expected a number from 0 to 1, got {score!r}")
 
@@ -98,29 +112,42 @@ def read_table(losses: pd.DataFrame, name: str) -> pd.DataFrame:
         raise InvalidLossesError(found) from None
 
 
-def as_table(pairs: Pairs, kept: NDArray[np.int64]) -> pd.DataFrame:
-    """Give the pairs ``kept`` as a table; see :func:`find_duplicates`."""
+def _as_table(pairs: Pairs, kept: Ints) -> tuple[pd.DataFrame, list[list[str]]]:
+    """Give the pairs ``kept`` as a table, and their reasons."""
     kept = kept[np.argsort(-pairs.score[kept], kind="stable")]
     some = pairs.only(kept)
+    reasons, which = reasons_of(some)
+    said = np.array(["", *map("; ".join, reasons)], dtype=object)[1:]
     ids = pairs.rows.text[Col.RECORD_ID].to_numpy(dtype=object)
     found = pd.DataFrame(
         {
             "record_id_a": pd.Series(ids[some.a], dtype="str"),
             "record_id_b": pd.Series(ids[some.b], dtype="str"),
             "score": some.score.round(4),
-            "rivals": pairs.rivals(kept),
-            "reasons": pd.Series(reasons_of(some), dtype="str"),
+            "rivals": pairs.edges.rivals(some.edge, some.weight),
+            "reasons": pd.Series(said[which], dtype="str"),
         }
     )
-    found.attrs = told(pairs)
-    return found
+    found.attrs = told(pairs) | {"same_link": _left_alone(pairs, kept)}
+    return found, [reasons[at] for at in which]
+
+
+def _left_alone(pairs: Pairs, kept: Ints) -> int:
+    """Count the records of two tables that share a link, and are in no pair that is given."""
+    if pairs.rows.alone:
+        return 0
+    sharing = np.isin(pairs.levels["link"], (Link.SAME, Link.ONLY))
+    who = np.union1d(pairs.a[sharing], pairs.b[sharing])
+    return len(np.setdiff1d(who, np.union1d(pairs.a[kept], pairs.b[kept])))
 
 
 def told(pairs: Pairs) -> dict[Hashable, Any]:
     """Say what was compared, and what was not."""
+    first, size = pairs.rows.first, len(pairs.rows)
+    possible = size * (size - 1) // 2 if pairs.rows.alone else first * (size - first)
     return {
         "compared": pairs.compared,
-        "not_compared": pairs.budget.beyond,
-        "lists": tuple(pairs.budget.lists),
+        "not_compared": min(pairs.budget.beyond // 2, possible - pairs.compared),
+        "lists": tuple(pairs.rows.links.lists()),
         "models_not_compared": pairs.models.cut,
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from losstracker.analysis.duplicates_links import MOST_SHARING, distinct
 from losstracker.analysis.duplicates_rows import FAR
 from losstracker.errors import UnknownCodeError
 from losstracker.model.taxonomy import root
@@ -18,14 +19,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from losstracker.analysis.duplicates_models import Models
-    from losstracker.analysis.duplicates_rows import Keys, Rows
+    from losstracker.analysis.duplicates_rows import Rows
 
     Ints = NDArray[np.int64]
     Bools = NDArray[np.bool_]
 
-MOST_SHARING = 50
-"""Records of both tables that may share one link as evidence of an item; a link that more of them
-cite is a page of lists."""
+AT_ONCE = 8_192
+"""Records that ask at a time: what memory holds of pairs before they are each kept once."""
 
 SAME_MODEL, LIKE_MODEL, SAME_PLACE = 32, 10, 12
 """Records that one is compared with: of its own model, of each model like it, of its unit or place;
@@ -38,15 +38,14 @@ _CELL = 0.2
 
 @dataclass(slots=True)
 class Budget:
-    """What was not compared: records beyond the nearest of a block, and links of lists."""
+    """How many records were not compared with one that shares something with them."""
 
     beyond: int = 0
-    lists: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Index:
-    """The records of the second table in the order of a group, and of time within it."""
+    """Some records in the order of a group, of time within it, and of their marks."""
 
     row: Ints
     group: Ints
@@ -59,7 +58,7 @@ class Index:
         """Order the records ``who`` by group and day; those in group -1 are left out."""
         who = who[group[who] >= 0]
         place = group[who] * _SPAN + rows.when[who]
-        order = np.argsort(place, kind="stable")
+        order = np.lexsort((rows.mark[who], place))
         return cls(who[order], group[who][order], place[order], rows.when, budget)
 
     def nearest(self, who: Ints, group: Ints, most: int, *, after: float) -> tuple[Ints, Ints]:
@@ -73,8 +72,42 @@ class Index:
         low = np.maximum(begin, np.minimum(at - round(most * (1 - after)), end - most))
         size = np.minimum(end - begin, most)
         self.budget.beyond += int((end - begin - size).sum())
-        within = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
-        return np.repeat(who, size), self.row[np.repeat(low, size) + within]
+        return np.repeat(who, size), self.row[np.repeat(low, size) + _within(size)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sharing:
+    """The records of a table by the keys that they share, in the order of their marks."""
+
+    row: Ints
+    begin: Ints
+    end: Ints
+    budget: Budget
+
+    @classmethod
+    def of(cls, few: tuple[Ints, Ints], keys: int, among: Bools, rows: Rows, to: Budget) -> Sharing:
+        """Order those of ``few`` (records and keys) that are ``among`` a table."""
+        row, key = (half[among[few[0]]] for half in few)
+        order = np.lexsort((rows.mark[row], key))
+        row, key = row[order], key[order]
+        start = np.searchsorted(key, np.arange(keys + 1))
+        return cls(row, start[:-1], start[1:], to)
+
+    def partners(self, who: Ints, key: Ints) -> tuple[Ints, Ints]:
+        """Pair records with those that share a key with them, the rarest keys first."""
+        size = self.end[key] - self.begin[key]
+        order = np.lexsort((key, size, who))
+        who, key, size = who[order], key[order], size[order]
+        before = np.cumsum(size) - size
+        before = before - before[np.searchsorted(who, who)]
+        taken = np.clip(MOST_SHARING - before, 0, size)
+        self.budget.beyond += int((size - taken).sum())
+        return np.repeat(who, taken), self.row[np.repeat(self.begin[key], taken) + _within(taken)]
+
+
+def _within(size: Ints) -> Ints:
+    """Number what stands in runs of these sizes, each from 0."""
+    return np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
 
 
 AFTER_EACH_OTHER = {(True, True): 0.5, (True, False): 0.9, (False, True): 0.1, (False, False): 0.5}
@@ -83,37 +116,56 @@ names a loss on its day or later."""
 
 
 class Blocks:
-    """The blocks of two tables (or of one): made once, asked for slices of the first table."""
+    """The blocks of two tables (or of one): made once, asked for slices of either table.
+
+    Each record asks for those of the other table, so that which table comes first is no matter.
+    """
 
     def __init__(self, rows: Rows, models: Models) -> None:
-        """Order the second table by each thing that records can share."""
+        """Order each table by each thing that records can share."""
         self.rows, self.models = rows, models
         self.budget = Budget()
-        everyone = np.arange(len(rows))
-        ours = everyone if rows.alone else everyone[rows.first :]
         self._roots = roots_of(rows)
-        self._groups = self._shared_things()
-        halves = [(True, ours[rows.exact[ours]]), (False, ours[~rows.exact[ours]])]
         said = models.code >= 0
-        size = len(models.start)
-        self._by_model = np.where(said, rows.side * size + models.code, -1)
+        by_model = np.where(said, rows.side * len(models.start) + models.code, -1)
         kind = rows.side * (self._roots.max(initial=0) + 1) + self._roots
-        self._kind = np.where(self._roots >= 0, kind, -1)
-        self._silent = np.where(said, -1, self._kind)
-        self._model_index = [
-            (exact, Index.of(rows, self._by_model, who, self.budget)) for exact, who in halves
+        kind = np.where(self._roots >= 0, kind, -1)
+        silent = np.where(said, -1, kind)
+        wanted = [(by_model, by_model, SAME_MODEL), (kind, silent, SAME_PLACE)]
+        wanted += [(silent, kind, SAME_PLACE)]
+        wanted += [(group, group, SAME_PLACE) for group in self._shared_things()]
+        self._by_model = by_model
+        everyone = np.arange(len(rows))
+        halves = np.split(everyone, [rows.first])
+        self.tables = (
+            [(0, rows.first)] if rows.alone else [(0, rows.first), (rows.first, len(rows))]
+        )
+        asked = [everyone] if rows.alone else [halves[1], halves[0]]
+        self._wanted = [
+            [(group, most, self._index(theirs, who)) for group, theirs, most in wanted]
+            for who in asked
         ]
-        self._kind_index = [
-            (exact, Index.of(rows, self._kind, who, self.budget)) for exact, who in halves
+        self._sharing = [self._by_key(who) for who in asked]
+
+    def _index(self, group: Ints, who: Ints) -> list[tuple[bool, Index]]:
+        exact = self.rows.exact[who]
+        return [
+            (sure, Index.of(self.rows, group, who[exact == sure], self.budget))
+            for sure in (True, False)
         ]
-        self._silent_index = [
-            (exact, Index.of(rows, self._silent, who, self.budget)) for exact, who in halves
-        ]
-        self._shared_index = [
-            [(exact, Index.of(rows, group, who, self.budget)) for exact, who in halves]
-            for group in self._groups
-        ]
-        self._linked = [self._same_key(keys) for keys in (rows.links, rows.pictures)]
+
+    def _by_key(self, who: Ints) -> list[tuple[Ints, Ints, Ints, Sharing]]:
+        """Give the keys of each record as slices, and who of the other table shares them."""
+        links, size = self.rows.links, len(self.rows)
+        among = np.isin(np.arange(size), who)
+        found = []
+        for few, held in (
+            (links.few, links.shared),
+            (links.few_pictures, links.shared_pictures),
+        ):
+            sharing = Sharing.of(few, held.wide, among, self.rows, self.budget)
+            found.append((held.start, held.thing, np.diff(held.start), sharing))
+        return found
 
     def _shared_things(self) -> list[Ints]:
         """Give the group of each record by unit, by place and by cells of the map; -1: none."""
@@ -132,74 +184,45 @@ class Blocks:
             groups.append(np.where((thing >= 0) & (roots >= 0), code, -1))
         return groups
 
-    def _same_key(self, keys: Keys) -> tuple[Ints, Ints]:
-        """Pair the records that share a link or a picture's name, unless too many do."""
-        sizes = np.bincount(keys.key, minlength=len(keys.texts))
-        self.budget.lists += [str(keys.texts[at]) for at in np.flatnonzero(sizes > MOST_SHARING)]
-        left, right = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
-        fine = sizes[keys.key] <= MOST_SHARING
-        row, key = keys.row[fine], keys.key[fine]
-        for step in range(1, MOST_SHARING):
-            same = key[step:] == key[:-step] if step < len(key) else np.zeros(0, dtype=bool)
-            if not same.any():
-                break
-            left.append(row[:-step][same])
-            right.append(row[step:][same])
-        first, second = np.concatenate(left), np.concatenate(right)
-        order = np.argsort(first, kind="stable")
-        return first[order], second[order]
+    def pairs(self) -> Ints:
+        """Give all pairs of records that are to be compared, as ``a * records + b`` with a < b."""
+        rows, found = self.rows, [np.zeros(0, dtype=np.int64)]
+        for table, (begin, end) in enumerate(self.tables):
+            for low in range(begin, end, AT_ONCE):
+                asked = self._ask(table, np.arange(low, min(low + AT_ONCE, end)))
+                one, other = (np.concatenate(halves) for halves in zip(*asked, strict=True))
+                a, b = np.minimum(one, other), np.maximum(one, other)
+                fine = (a != b) & (rows.side[a] == rows.side[b]) & (rows.side[a] >= 0)
+                fine &= (rows.loss[a] < 0) | (rows.loss[a] != rows.loss[b])
+                found.append(distinct(a[fine] * len(rows) + b[fine]))
+        return distinct(np.concatenate(found))
 
-    def pairs(self, low: int, high: int) -> tuple[Ints, Ints]:
-        """Pair records ``low`` to ``high`` of the first table with those they may be."""
-        rows, found = self.rows, [*self._by_keys(low, high)]
+    def _ask(self, table: int, who: Ints) -> Iterator[tuple[Ints, Ints]]:
+        """Pair by link and picture, and with the nearest in time that share something else."""
+        for start, thing, sizes, sharing in self._sharing[table]:
+            at = np.repeat(start[who], sizes[who]) + _within(sizes[who])
+            yield sharing.partners(np.repeat(who, sizes[who]), thing[at])
         for exact in (True, False):
-            who = np.arange(low, high)
-            who = who[rows.exact[who] == exact]
-            found += self._nearest(who, exact)
-        a, b = (np.concatenate(halves) for halves in zip(*found, strict=True))
-        if rows.alone:
-            a, b = np.minimum(a, b), np.maximum(a, b)
-        fine = (a != b) & (rows.side[a] == rows.side[b]) & (rows.side[a] >= 0)
-        fine &= (rows.loss[a] < 0) | (rows.loss[a] != rows.loss[b])
-        joined = pd.unique(a[fine] * len(rows) + b[fine])
-        return joined // len(rows), joined % len(rows)
-
-    def _by_keys(self, low: int, high: int) -> Iterator[tuple[Ints, Ints]]:
-        for left, right in self._linked:
-            begin, end = np.searchsorted(left, [low, high])
-            a, b = left[begin:end], right[begin:end]
-            across = np.ones(len(a), dtype=bool) if self.rows.alone else b >= self.rows.first
-            yield a[across], b[across]
-
-    def _nearest(self, who: Ints, exact: bool) -> Iterator[tuple[Ints, Ints]]:
-        """Pair with the nearest in time of the same and of like models, of a unit and a place."""
-        wanted = [
-            (self._model_index, self._by_model, SAME_MODEL),
-            (self._silent_index, self._kind, SAME_PLACE),
-            (self._kind_index, self._silent, SAME_PLACE),
-        ]
-        shared = zip(self._shared_index, self._groups, strict=True)
-        wanted += [(index, group, SAME_PLACE) for index, group in shared]
-        for indices, group, most in wanted:
-            mine = who[group[who] >= 0]
-            yield from self._ask(indices, mine, group[mine], most, exact)
-        mine, theirs = self._like(who[self._by_model[who] >= 0])
-        group = self.rows.side[mine] * len(self.models.start) + theirs
-        yield from self._ask(self._model_index, mine, group, LIKE_MODEL, exact)
-
-    def _ask(
-        self, indices: list[tuple[bool, Index]], who: Ints, group: Ints, most: int, exact: bool
-    ) -> Iterator[tuple[Ints, Ints]]:
-        for theirs, index in indices:
-            after = AFTER_EACH_OTHER[exact, theirs]
-            yield index.nearest(who, group, most, after=after)
+            some = who[self.rows.exact[who] == exact]
+            for group, most, indices in self._wanted[table]:
+                mine = some[group[some] >= 0]
+                yield from _near(indices, mine, group[mine], most, exact)
+            mine, theirs = self._like(some[self._by_model[some] >= 0])
+            group = self.rows.side[mine] * len(self.models.start) + theirs
+            yield from _near(self._wanted[table][0][2], mine, group, LIKE_MODEL, exact)
 
     def _like(self, who: Ints) -> tuple[Ints, Ints]:
         """Give each record as often as there are models like its own, with these models."""
         code, start = self.models.code[who], self.models.start
         size = start[code + 1] - start[code]
-        within = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
-        return np.repeat(who, size), self.models.other[np.repeat(start[code], size) + within]
+        return np.repeat(who, size), self.models.other[np.repeat(start[code], size) + _within(size)]
+
+
+def _near(
+    indices: list[tuple[bool, Index]], who: Ints, group: Ints, most: int, exact: bool
+) -> Iterator[tuple[Ints, Ints]]:
+    for theirs, index in indices:
+        yield index.nearest(who, group, most, after=AFTER_EACH_OTHER[exact, theirs])
 
 
 def roots_of(rows: Rows) -> Ints:

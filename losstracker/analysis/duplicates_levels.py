@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from losstracker.analysis.duplicates_blocks import MOST_SHARING
 from losstracker.errors import UnknownCodeError
 from losstracker.model.taxonomy import is_under, root
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from losstracker.analysis.duplicates_models import Models
-    from losstracker.analysis.duplicates_rows import Keys, Rows
+    from losstracker.analysis.duplicates_rows import Rows
 
     Ints = NDArray[np.int64]
     Levels = NDArray[np.int8]
@@ -27,7 +26,8 @@ class Link(IntEnum):
     """What the sources have in common.
 
     ``OWN``: each cites a page or picture of one host that no other record cites, as items of one
-    tracker do; ``SAME_OWN``: so do two records of one table that share another link. ``OTHERS``:
+    tracker do; ``SAME_OWN``: two records of one table that share another link each cite a page of
+    its own of a tracker (no post or picture, and a host of a quarter of the table). ``OTHERS``:
     links of items, none of them in common. ``ONLY``: one record of each table cites the link, no
     other does.
     """
@@ -134,50 +134,18 @@ def _same(codes: Ints, a: Ints, b: Ints) -> Levels:
     return np.where(said, np.where(codes[a] == codes[b], 1, 2), 0).astype(np.int8)
 
 
-def shared(keys: Keys, size: int, a: Ints, b: Ints) -> Ints:
-    """Give the first key that both records of each pair have, and that few have; -1: none."""
-    counts = np.bincount(keys.key, minlength=len(keys.texts))
-    few = counts[keys.key] <= MOST_SHARING
-    return _common(keys.row[few], keys.key[few], size, a, b)
-
-
-def _common(row: Ints, key: Ints, size: int, a: Ints, b: Ints) -> Ints:
-    """Give the first key that both records of each pair have; -1: none."""
-    found = np.full(len(a), -1, dtype=np.int64)
-    if not len(key):
-        return found
-    order = np.lexsort((key, row))
-    row, key = row[order], key[order]
-    start = np.searchsorted(row, np.arange(size + 1))
-    wide = int(key.max()) + 1
-    have = row * wide + key
-    for step in range(int(np.diff(start).max())):
-        at = start[a] + step
-        asks = np.flatnonzero((at < start[a + 1]) & (found < 0))
-        mine = key[at[asks]]
-        asked = b[asks] * wide + mine
-        place = np.minimum(np.searchsorted(have, asked), len(have) - 1)
-        found[asks] = np.where(have[place] == asked, mine, -1)
-    return found
-
-
 def _link(rows: Rows, a: Ints, b: Ints) -> Levels:
     """Compare the sources."""
-    keys = rows.links
-    counts = np.bincount(keys.key, minlength=len(keys.texts))[keys.key]
-    cited = np.array([*(not text.startswith('"') for text in keys.texts), False])[keys.key]
-    linked = np.zeros(len(rows), dtype=bool)
-    linked[keys.row[cited & (counts <= MOST_SHARING)]] = True
-    only = cited & (counts == 1)
-    hosts = np.unique([text.partition("/")[0] for text in keys.texts] or [""], return_inverse=True)
-    own = _common(keys.row[only], hosts[1][keys.key[only]], len(rows), a, b) >= 0
-    same = shared(keys, len(rows), a, b) >= 0
-    two = cited & (counts == 2) & (not rows.alone)
-    only_two = _common(keys.row[two], keys.key[two], len(rows), a, b) >= 0
-    level = np.where(linked[a] & linked[b], np.where(own, Link.OWN, Link.OTHERS), Link.NONE)
-    level[shared(rows.pictures, len(rows), a, b) >= 0] = Link.PICTURE
-    level[same] = np.where(own[same] & rows.alone, Link.SAME_OWN, Link.SAME)
-    level[only_two] = Link.ONLY
+    links = rows.links
+    own = links.own.first(a, b) >= 0
+    level = np.full(len(a), Link.NONE)
+    level[links.linked[a] & links.linked[b]] = Link.OTHERS
+    level[(level == Link.OTHERS) & own] = Link.OWN
+    level[links.shared_pictures.first(a, b) >= 0] = Link.PICTURE
+    level[links.shared.first(a, b) >= 0] = Link.SAME
+    if rows.alone:
+        level[(level == Link.SAME) & (links.pages.first(a, b) >= 0)] = Link.SAME_OWN
+    level[links.two.first(a, b) >= 0] = Link.ONLY
     return level.astype(np.int8)
 
 

@@ -1,4 +1,4 @@
-"""Pairs of records with weights, and what each weighs beside its rivals: the score."""
+"""Pairs of records with what they have in common, its weight, and their scores."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from losstracker.analysis.duplicates_blocks import Blocks
 from losstracker.analysis.duplicates_levels import WEIGHTS, Link, compare, weigh
 from losstracker.analysis.duplicates_models import Models, read_models
 from losstracker.analysis.duplicates_rows import read_rows
-from losstracker.model.columns import Col
-from losstracker.model.parts import parents_of
+from losstracker.analysis.duplicates_scores import (
+    NO_PARTNER,
+    edges_of,
+    losses_of,
+    scores,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,16 +27,13 @@ if TYPE_CHECKING:
     from losstracker.analysis.duplicates_blocks import Budget
     from losstracker.analysis.duplicates_levels import Levels
     from losstracker.analysis.duplicates_rows import Rows
+    from losstracker.analysis.duplicates_scores import Edges
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-AT_ONCE = 8_192
-"""Records that are compared at a time: what memory holds of pairs that come to nothing."""
-
-NO_PARTNER = {True: 6.5, False: 4.5}
-"""Weight of "no other record is this loss", within one table (True) and across two: a table seldom
-says a loss twice, two tables of one war often do."""
+AT_ONCE = 1 << 19
+"""Pairs that are compared at a time: what memory holds of those that come to nothing."""
 
 LEAST_WEIGHT = 1.0
 """Weight below which a pair is not kept: nothing speaks for it."""
@@ -40,7 +41,10 @@ LEAST_WEIGHT = 1.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """Pairs that may be one loss: numbers of records (``a`` < ``b``), weights, scores, rivals."""
+    """Pairs that may be one loss: numbers of records (``a`` < ``b``), weights and scores.
+
+    ``edge`` numbers the pairs of losses that they are pairs of; see :mod:`duplicates_scores`.
+    """
 
     rows: Rows
     models: Models
@@ -50,6 +54,8 @@ class Pairs:
     levels: Mapping[str, Levels]
     weight: Floats
     score: Floats
+    edge: Ints
+    edges: Edges
     compared: int
 
     def only(self, kept: Ints) -> Pairs:
@@ -61,25 +67,8 @@ class Pairs:
             levels={name: level[kept] for name, level in self.levels.items()},
             weight=self.weight[kept],
             score=self.score[kept],
+            edge=self.edge[kept],
         )
-
-    def rivals(self, kept: Ints) -> Ints:
-        """Count, for some pairs, the other pairs of their records that weigh at least as much."""
-        counts = np.full(len(kept), -2, dtype=np.int64)
-        who, weight = np.concatenate([self.a, self.b]), np.tile(self.weight, 2)
-        for asked in (self.a[kept], self.b[kept]):
-            counts += _as_heavy(who, weight, asked, self.weight[kept])
-        return counts
-
-
-def _as_heavy(who: Ints, weight: Floats, asked: Ints, least: Floats) -> Ints:
-    """Count the pairs of each record asked for that weigh at least so much."""
-    _, ranks = np.unique(np.concatenate([weight, least]).round(6), return_inverse=True)
-    wide = int(ranks.max(initial=0)) + 1
-    places = np.sort(who * wide + ranks[: len(weight)])
-    low = np.searchsorted(places, asked * wide + ranks[len(weight) :])
-    counts: Ints = np.searchsorted(places, (asked + 1) * wide) - low
-    return counts
 
 
 def weighed_pairs(
@@ -92,57 +81,41 @@ def weighed_pairs(
     rows = read_rows(losses, other)
     models = read_models(rows.model, rows.models)
     blocks = Blocks(rows, models)
+    joined = blocks.pairs()
+    compared = len(joined)
+    wide = max(len(rows), 1)
     kept: list[Ints] = []
-    compared = 0
-    for low in range(0, rows.first, AT_ONCE):
-        a, b = blocks.pairs(low, min(low + AT_ONCE, rows.first))
-        compared += len(a)
-        heavy = weigh(compare(rows, models, a, b), weights) >= least
-        kept.append(a[heavy] * len(rows) + b[heavy])
-    both = np.unique(np.concatenate(kept)) if kept else np.zeros(0, dtype=np.int64)
-    both = both[~_in_one_chain(rows, both // max(len(rows), 1), both % max(len(rows), 1))]
-    a, b = both // max(len(rows), 1), both % max(len(rows), 1)
-    levels = compare(rows, models, a, b)
-    weight = weigh(levels, weights)
-    score = shares(a, b, weight, len(rows), NO_PARTNER[rows.alone])
-    if rows.alone:  # one item may stand there three times: such pairs are no rivals
-        odds = np.exp(weight - NO_PARTNER[True])
-        score = np.where(levels["link"] == Link.SAME, odds / (1 + odds), score)
-    return Pairs(rows, models, blocks.budget, a, b, levels, weight, score, compared)
-
-
-def shares(a: Ints, b: Ints, weight: Floats, size: int, none: float) -> Floats:
-    """Give each pair's share of what speaks for any partner of its two records.
-
-    The share is exp(weight) over the sum of exp(weight) of all pairs of either record, and of
-    exp(``none``) for having no partner. With one partner at most for each record and weights that
-    are logarithms of likelihood ratios, that is close to the chance that the pair is one loss.
-
-    >>> one, none = np.array([4.5]), 4.5
-    >>> shares(np.array([0]), np.array([1]), one, 2, none).tolist()
-    [0.5]
-    >>> shares(np.array([0, 0]), np.array([1, 2]), np.array([4.5, 4.5]), 3, none).round(2).tolist()
-    [0.33, 0.33]
-    """
-    odds = np.exp(weight - none)
-    total = np.bincount(a, odds, size) + np.bincount(b, odds, size)
-    found: Floats = odds / (1 + total[a] + total[b] - odds)
-    return found
+    seen: list[dict[str, Levels]] = []
+    for low in range(0, max(compared, 1), AT_ONCE):  # at least once, for the levels' names
+        some = joined[low : low + AT_ONCE]
+        levels = compare(rows, models, some // wide, some % wide)
+        heavy = weigh(levels, weights) >= least
+        heavy[heavy] = ~_in_one_chain(rows, some[heavy] // wide, some[heavy] % wide)
+        kept.append(some[heavy])
+        seen.append({name: level[heavy] for name, level in levels.items()})
+    both = np.concatenate(kept)
+    levels = {name: np.concatenate([part[name] for part in seen]) for name in seen[0]}
+    lost = losses_of(rows)
+    weight, a, b = weigh(levels, weights), both // wide, both % wide
+    edge, edges = edges_of(lost, a, b, weight)
+    score = 1 / (1 + np.exp(NO_PARTNER[rows.alone] - weight))
+    # Within a table one item may stand three times: pairs of one link are no rivals.
+    beside = np.flatnonzero((levels["link"] != Link.SAME) | (not rows.alone))
+    score[beside] = scores(
+        *edges_of(lost, a[beside], b[beside], weight[beside]),
+        weight[beside],
+        NO_PARTNER[rows.alone],
+    )
+    return Pairs(rows, models, blocks.budget, a, b, levels, weight, score, edge, edges, compared)
 
 
 def _in_one_chain(rows: Rows, a: Ints, b: Ints) -> NDArray[np.bool_]:
     """Tell which pairs lie in one another by ``part_of``."""
-    wholes = rows.text[Col.PART_OF]
     found = np.zeros(len(a), dtype=bool)
-    if not (wholes != "").any():
-        return found
-    table = np.where(np.arange(len(rows)) < rows.first, "a", "b")
-    ids, above = ((table + rows.text[name]).tolist() for name in (Col.RECORD_ID, Col.PART_OF))
-    parent = np.array(parents_of(ids, above))
     for ours, theirs in ((a, b), (b, a)):
-        at = ours.copy()
+        at = ours
         for _ in range(MOST_DEEP):
-            at = np.where(at >= 0, parent[at], -1)
+            at = np.where(at >= 0, rows.whole[at], -1)
             if not (at >= 0).any():
                 break
             found |= at == theirs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from losstracker.analysis.duplicates_levels import (
     Count,
@@ -14,7 +15,6 @@ from losstracker.analysis.duplicates_levels import (
     Place,
     Time,
     kilometres,
-    shared,
 )
 from losstracker.model.columns import Col
 from losstracker.model.words import shown
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from losstracker.analysis.duplicates_pairs import Pairs
+    from losstracker.analysis.duplicates_rows import Rows
 
     Ints = NDArray[np.int64]
 
@@ -32,38 +33,65 @@ _KNOWN_STATE = 1
 _OTHER_STATE = 2
 
 
-def reasons_of(pairs: Pairs) -> list[str]:
-    """Give the reasons of each pair as one text, what speaks against after "but"."""
-    for_it: list[list[str]] = [[] for _ in pairs.a]
-    against: list[list[str]] = [[] for _ in pairs.a]
+def reasons_of(pairs: Pairs) -> tuple[list[list[str]], Ints]:
+    """Give lists of reasons, what speaks against after "but", and which of them each pair has.
+
+    There can be millions of pairs, and of most the same is to be said.
+    """
+    first, alike = _told_apart(pairs)
+    some = pairs.only(first)
+    for_it: list[list[str]] = [[] for _ in first]
+    against: list[list[str]] = [[] for _ in first]
     for say in (_links, _models, _kinds, _states, _times, _places, _units, _counts):
-        for at, good, text in say(pairs):
+        for at, good, text in say(some):
             (for_it if good else against)[at].append(text)
-    said = []
     for good_ones, bad_ones in zip(for_it, against, strict=True):
-        bad = [f"but {'; '.join(bad_ones)}"] if bad_ones else []
-        said.append("; ".join([*good_ones, *bad]))
-    return said
+        good_ones.extend([f"but {bad_ones[0]}", *bad_ones[1:]] if bad_ones else [])
+    return for_it, alike
+
+
+def _told_apart(pairs: Pairs) -> tuple[Ints, Ints]:
+    """Tell apart what is to be said: give the first pair of each kind, and each pair's kind."""
+    rows, a, b = pairs.rows, pairs.a, pairs.b
+    things = [level.astype(np.int64) for level in pairs.levels.values()]
+    things += [held.first(a, b) for held in (rows.links.shared, rows.links.shared_pictures)]
+    for name in (Col.MODEL, Col.CATEGORY, Col.STATUS, Col.LOCATION, Col.UNIT, Col.QUANTITY):
+        codes = pd.factorize(rows.text[name])[0]
+        things += [codes[a], codes[b]]
+    things += [_gap(rows, a, b), np.abs(rows.when[a] - rows.when[b])]
+    things.append(np.round(np.nan_to_num(kilometres(rows, a, b), nan=-1) * 10).astype(np.int64))
+    code = np.zeros(len(a), dtype=np.int64)
+    for thing in things:
+        numbers, distinct = pd.factorize(thing)
+        code = pd.factorize(code * max(len(distinct), 1) + numbers)[0]
+    first = np.unique(code, return_index=True)[1]
+    return first, code
+
+
+def _gap(rows: Rows, a: Ints, b: Ints) -> Ints:
+    gap: Ints = np.maximum(rows.early[a], rows.early[b]) - np.minimum(rows.late[a], rows.late[b])
+    return gap
 
 
 def _cells(pairs: Pairs, name: Col) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    cells = pairs.rows.text[name].to_numpy()
+    cells = pairs.rows.text[name].to_numpy(dtype=object)
     return cells[pairs.a], cells[pairs.b]
 
 
 def _links(pairs: Pairs) -> Iterator[tuple[int, bool, str]]:
-    rows, level = pairs.rows, pairs.levels["link"]
-    for keys, which, what in (
-        (rows.links, (Link.SAME, Link.SAME_OWN, Link.ONLY), "same link"),
-        (rows.pictures, (Link.PICTURE,), "picture of the same name"),
+    links, level = pairs.rows.links, pairs.levels["link"]
+    for keys, held, which, what in (
+        (links.links, links.shared, (Link.SAME, Link.SAME_OWN, Link.ONLY), "same link"),
+        (links.pictures, links.shared_pictures, (Link.PICTURE,), "picture of the same name"),
     ):
-        found = shared(keys, len(rows), pairs.a, pairs.b)
-        sizes = np.bincount(keys.key, minlength=len(keys.texts))
+        found = held.first(pairs.a, pairs.b)
+        texts = {key: keys.text(key) for key in np.unique(found[np.isin(level, which)]).tolist()}
+        sizes = keys.size
         for at in np.flatnonzero(np.isin(level, which)):
-            key = found[at]
-            words = "same source" if str(keys.texts[key]).startswith('"') else what
-            crowd = f" (cited by {sizes[key]} records)" if sizes[key] > 2 else ""
-            yield int(at), True, f"{words} {shown(str(keys.texts[key]).strip(chr(34)))}{crowd}"
+            text = texts[int(found[at])]
+            words = "same source" if text.startswith('"') else what
+            crowd = f" (cited by {sizes[found[at]]} records)" if sizes[found[at]] > 2 else ""
+            yield int(at), True, f"{words} {shown(text.strip(chr(34)))}{crowd}"
     for at in np.flatnonzero(level == Link.OTHERS):
         yield int(at), False, "no link in common"
     for at in np.flatnonzero(np.isin(level, (Link.OWN, Link.SAME_OWN))):
@@ -111,7 +139,7 @@ def _days(count: int) -> str:
 def _times(pairs: Pairs) -> Iterator[tuple[int, bool, str]]:
     rows, level = pairs.rows, pairs.levels["time"]
     a, b = pairs.a, pairs.b
-    gap = np.maximum(rows.early[a], rows.early[b]) - np.minimum(rows.late[a], rows.late[b])
+    gap = _gap(rows, a, b)
     apart = np.abs(rows.when[a] - rows.when[b])
     for at in np.flatnonzero(level != Time.UNKNOWN):
         how = level[at]

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from losstracker.analysis.duplicates_keys import link_key, picture_name
+from losstracker.analysis.duplicates_links import Links, read_keys
 from losstracker.errors import DateTextError
-from losstracker.model.cells import split_sources, text_table
+from losstracker.model.cells import text_table
 from losstracker.model.columns import Col
 from losstracker.model.dates import parse_date
 from losstracker.model.fold import fold
+from losstracker.model.link_keys import link_key, picture_name
+from losstracker.model.parts import parents_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,22 +33,14 @@ EXACT_DAYS = 3
 """Days of the widest window that counts as a day of loss; wider ones say little of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Which record (``row``) has which key (``key``, a number of ``texts``), sorted by key."""
-
-    row: Ints
-    key: Ints
-    texts: NDArray[np.object_]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
     """The records of both tables, one after the other; ``first`` is where the second begins.
 
     In codes -1 is "not said". ``when`` is the day that a record can be found by: the day of loss
     where it is known to within three days (``exact``), else the day of the report, else the end of
-    its window; ``dated`` tells where there is any.
+    its window; ``dated`` tells where there is any. ``mark`` is a number made of the record_id, by
+    which what is cut is chosen: the same whatever the order of the records.
     """
 
     text: pd.DataFrame
@@ -59,6 +53,7 @@ class Rows:
     unit: Ints
     place: Ints
     loss: Ints
+    whole: Ints
     early: Ints
     late: Ints
     when: Ints
@@ -68,8 +63,8 @@ class Rows:
     longitude: Floats
     low: Floats
     high: Floats
-    links: Keys
-    pictures: Keys
+    mark: NDArray[np.uint64]
+    links: Links
     models: NDArray[np.object_]
     categories: NDArray[np.object_]
 
@@ -91,6 +86,8 @@ def read_rows(losses: pd.DataFrame, other: pd.DataFrame | None) -> Rows:
         np.concatenate([table[name].to_numpy(dtype=float) for table in tables])
         for name in (Col.COUNT_LOW, Col.COUNT_HIGH)
     ]
+    keys = [read_keys(text, make) for make in (link_key, picture_name)]
+    marks = pd.util.hash_array(text[Col.RECORD_ID].to_numpy(dtype=object), categorize=False)
     return Rows(
         text=text,
         first=len(losses),
@@ -102,6 +99,7 @@ def read_rows(losses: pd.DataFrame, other: pd.DataFrame | None) -> Rows:
         unit=_codes(text[Col.UNIT], _plain)[0],
         place=_codes(text[Col.LOCATION], _plain)[0],
         loss=_codes(text[Col.LOSS_ID], str)[0],
+        whole=_wholes(text, len(losses)),
         early=early,
         late=late,
         when=when,
@@ -111,11 +109,20 @@ def read_rows(losses: pd.DataFrame, other: pd.DataFrame | None) -> Rows:
         longitude=numbers[Col.LONGITUDE],
         low=counts[0],
         high=counts[1],
-        links=_keys(text, link_key),
-        pictures=_keys(text, picture_name),
+        mark=marks,
+        links=Links(keys[0], keys[1], len(text), alone=other is None),
         models=models,
         categories=categories,
     )
+
+
+def _wholes(text: pd.DataFrame, first: int) -> Ints:
+    """Give the record of which each is a part; -1: none."""
+    if not (text[Col.PART_OF] != "").any():
+        return np.full(len(text), -1, dtype=np.int64)
+    table = np.where(np.arange(len(text)) < first, "a", "b")
+    ids, above = ((table + text[name]).tolist() for name in (Col.RECORD_ID, Col.PART_OF))
+    return np.array(parents_of(ids, above), dtype=np.int64)
 
 
 def _plain(text: str) -> str:
@@ -159,20 +166,3 @@ def _report_day(text: str) -> int:
     except DateTextError:
         return -FAR
     return int(np.datetime64(day, "D").astype(np.int64)) if day else -FAR
-
-
-def _keys(text: pd.DataFrame, make: Callable[[str], str]) -> Keys:
-    """Give the keys of each record's sources and archived copies, each once."""
-    pair = text[Col.SOURCE] + "\x1f" + text[Col.ARCHIVE]
-    codes, distinct = pd.factorize(pair)
-    found: list[list[str]] = []
-    for cells in distinct:
-        source, _, copy = cells.partition("\x1f")
-        made = (make(part) for part in [*split_sources(source), *split_sources(copy)])
-        found.append([key for key in dict.fromkeys(made) if key])
-    sizes = np.array([*map(len, found), 0], dtype=np.int64)[codes]
-    row = np.repeat(np.arange(len(text)), sizes)
-    keys = [key for code in codes for key in found[code]]
-    key, texts = pd.factorize(np.array([*keys, ""], dtype=object)[:-1])
-    order = np.lexsort((row, key))
-    return Keys(row[order], key[order].astype(np.int64), np.asarray(texts, dtype=object))

@@ -14,8 +14,8 @@ from losstracker.analysis.duplicates import LIKELY, read_table, require_score, t
 from losstracker.analysis.duplicates_levels import Count, Kind, Link
 from losstracker.analysis.duplicates_pairs import weighed_pairs
 from losstracker.errors import ArgumentError
-from losstracker.model.cells import split_sources, text_table
-from losstracker.model.claim_rules import twice_claimed
+from losstracker.model.cells import text_table
+from losstracker.model.claim_rules import cited_by, twice_claimed
 from losstracker.model.columns import Col
 from losstracker.model.validate import compute, contributed
 
@@ -37,11 +37,14 @@ MOST_NAMED = 5
 class _Linking:
     """Links made so far: what each record's loss is called, who claims it, what was refused."""
 
-    text: pd.DataFrame
+    ids: list[str]
     first: int
+    wholes: list[str]
+    sources: list[str]
     loss: list[str]
     claims: dict[str, list[int]]
     refused: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    joined: set[str] = field(default_factory=set)
     linked: int = 0
 
     @classmethod
@@ -50,7 +53,14 @@ class _Linking:
         claims: dict[str, list[int]] = {}
         for at, name in enumerate(loss):
             claims.setdefault(name, []).append(at)
-        return cls(text, first, loss, claims)
+        return cls(
+            text[Col.RECORD_ID].tolist(),
+            first,
+            text[Col.PART_OF].tolist(),
+            text[Col.SOURCE].tolist(),
+            loss,
+            claims,
+        )
 
     def members(self, at: int) -> list[int]:
         return self.claims[self.loss[at]] if self.loss[at] else [at]
@@ -60,12 +70,12 @@ class _Linking:
         return any((one < self.first) == (other < self.first) for one in self.members(at))
 
     def join(self, a: int, b: int) -> None:
-        ids = self.text[Col.RECORD_ID]
-        name = self.loss[a] or self.loss[b] or _name(ids[a], ids[b])
+        name = self.loss[a] or self.loss[b] or _name(self.ids[a], self.ids[b])
         members = [*self.members(a), *self.members(b)]
         self.claims[name] = members
         for at in members:
             self.loss[at] = name
+        self.joined.add(name)
         self.linked += 1
 
     def refuse(self, why: str, a: int, b: int) -> None:
@@ -81,20 +91,21 @@ def _name(one: str, other: str) -> str:
 def link(a: pd.DataFrame, b: pd.DataFrame, *, score: float = LIKELY) -> pd.DataFrame:
     """Put two tables into one, in which records of the same items share a ``loss_id``.
 
-    Pairs are those of :func:`losstracker.find_duplicates`, the best first, each record in one at
-    most. A pair is not linked where its counts or categories do not go together, where one record
-    cites nothing that the other does not, where both lie in different records or losses, and where
-    another pair is as likely. :func:`losstracker.resolve` then makes one record of each loss.
+    Pairs are those of :func:`losstracker.find_duplicates`, the best first, each loss in one at
+    most: records of a table that share a ``loss_id`` are one. A pair is not linked where its counts
+    or categories do not go together, where one record cites nothing that the other does not, where
+    both lie in different records or losses, and where another pair is as likely.
+    :func:`losstracker.resolve` then makes one record of each loss.
 
     Args:
         a: A loss table; it is validated first if it was not.
         b: Another one; its record_ids are others.
-        score: Least score of pairs that are linked, from 0 to 1. From 0.5 on no record can be in
-            two pairs.
+        score: Least score of pairs that are linked, from 0 to 1. From 0.5 on no loss can have
+            two partners.
 
     Returns:
         The rows of ``a``, then those of ``b``, with computed columns. A ``loss_id`` that was there
-        is kept. In ``attrs``: ``linked`` (pairs), ``not_linked`` (pairs by reason),
+        is kept. In ``attrs``: ``linked`` (pairs), ``not_linked`` (records by reason),
         ``not_linked_as`` (for each reason the ids of the first five) and what
         :func:`losstracker.find_duplicates` says of what it compared.
 
@@ -145,6 +156,8 @@ def _link_pairs(linking: _Linking, pairs: Pairs, score: float) -> None:
     tied = _tied(pairs, likely)
     for at in likely:
         a, b = int(pairs.a[at]), int(pairs.b[at])
+        if linking.loss[a] and linking.loss[a] == linking.loss[b]:
+            continue  # linked by another claim of the loss
         if linking.taken(a, b) or linking.taken(b, a):
             linking.refuse("the loss has a better partner", a, b)
             continue
@@ -153,7 +166,7 @@ def _link_pairs(linking: _Linking, pairs: Pairs, score: float) -> None:
             linking.refuse(why, a, b)
         else:
             linking.join(a, b)
-    linked = np.array([bool(name) for name in linking.loss], dtype=bool)
+    linked = np.array([name in linking.joined for name in linking.loss], dtype=bool)
     unsure = np.isin(pairs.levels["link"], (Link.SAME, Link.ONLY)) & (pairs.score < score)
     for at in np.flatnonzero(unsure & ~linked[pairs.a] & ~linked[pairs.b]):
         linking.refuse("same link, but others are as likely or more is unlike",
@@ -161,36 +174,38 @@ def _link_pairs(linking: _Linking, pairs: Pairs, score: float) -> None:
 
 
 def _tied(pairs: Pairs, likely: Ints) -> NDArray[np.bool_]:
-    """Tell which pairs share a record with another pair of their weight."""
+    """Tell which pairs share a loss with a pair of their weight that is with another loss."""
+    weight = pairs.weight[likely].round(6)
     tied = np.zeros(len(pairs.a), dtype=bool)
-    for who in (pairs.a, pairs.b):
-        code = pd.DataFrame({"who": who[likely], "weight": pairs.weight[likely].round(6)})
-        tied[likely] |= code.duplicated(keep=False).to_numpy()
+    for ends in (pairs.edges.one, pairs.edges.other):
+        edge = pairs.edge[likely]
+        pair = pd.DataFrame({"loss": ends[edge], "weight": weight, "edge": edge})
+        partners = pair.groupby(["loss", "weight"])["edge"].transform("nunique")
+        tied[likely] |= partners.to_numpy() > 1
     return tied
 
 
 def _why_not(linking: _Linking, pairs: Pairs, at: int) -> str | None:
     """Say why a likely pair is not to be linked; None where it is."""
     a, b = int(pairs.a[at]), int(pairs.b[at])
-    text = linking.text
     if pairs.levels["count"][at] != Count.SAME:
         return "counts differ"
     if pairs.levels["category"][at] not in {Kind.SAME, Kind.UNDER}:
-        return "neither category includes the other"
+        return "neither category includes the other; mend the category of one of them to link them"
     if linking.loss[a] and linking.loss[b]:
         return "each has a loss_id already"
     members = [*linking.members(a), *linking.members(b)]
-    if len(set(text[Col.PART_OF].iloc[members]) - {""}) > 1:
+    if len({linking.wholes[one] for one in members} - {""}) > 1:
         return "parts of different records"
-    sources = [split_sources(cell) for cell in text[Col.SOURCE].iloc[members]]
-    repeated = twice_claimed([frozenset(one) for one in sources])
+    repeated = twice_claimed([frozenset(cited_by(linking.sources[one])) for one in members])
     return "one cites nothing that the other does not" if repeated else None
 
 
 def _refused(linking: _Linking) -> dict[Hashable, Any]:
-    """Say how many likely pairs were not linked, by reason, and name the first."""
-    ids = linking.text[Col.RECORD_ID]
-    counts = Counter({why: len(pairs) for why, pairs in linking.refused.items()})
+    """Say how many records of likely pairs were not linked, by reason, and name the first."""
+    ids = linking.ids
+    who = {why: {at for pair in pairs for at in pair} for why, pairs in linking.refused.items()}
+    counts = Counter({why: len(records) for why, records in who.items()})
     return {
         "not_linked": dict(counts.most_common()),
         "not_linked_as": {

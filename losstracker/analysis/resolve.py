@@ -11,8 +11,8 @@ import pandas as pd
 
 from losstracker.analysis.options import choice
 from losstracker.errors import ClaimsError, LossTrackerWarning
-from losstracker.model.cells import split_sources, text_table
-from losstracker.model.claim_rules import twice_claimed
+from losstracker.model.cells import text_table
+from losstracker.model.claim_rules import cited_by, twice_claimed
 from losstracker.model.columns import SOURCE_SEPARATOR, BoundKind, Col, Evidence, SumCol
 from losstracker.model.dates import DateWindow, parse_date
 from losstracker.model.validate import compute, contributed, read_counts, validated
@@ -57,9 +57,9 @@ def _rank(claims: pd.DataFrame) -> list[int]:
 
 
 def _require_one_claim_a_source(claims: pd.DataFrame) -> None:
-    cited = [dict.fromkeys(split_sources(cell)) for cell in claims[Col.SOURCE]]
+    cited = [cited_by(cell) for cell in claims[Col.SOURCE]]
     for late, early in twice_claimed([frozenset(sources) for sources in cited]).items():
-        source = next(one for one in cited[late] if one in cited[early])
+        source = next(spelt for key, spelt in cited[late].items() if key in cited[early])
         ids = claims[Col.RECORD_ID]
         raise ClaimsError(
             f"loss_id '{claims[Col.LOSS_ID].iloc[0]}': '{ids.iloc[early]}' and '{ids.iloc[late]}' "
@@ -69,11 +69,15 @@ def _require_one_claim_a_source(claims: pd.DataFrame) -> None:
 
 
 def _sources(claims: pd.DataFrame, order: list[int]) -> str:
-    """Give the sources of all claims, each once, those of the claim that stands in front."""
-    cells = (claims[Col.SOURCE].iloc[at] for at in order)
-    return SOURCE_SEPARATOR.join(
-        dict.fromkeys(one for cell in cells for one in split_sources(cell))
-    )
+    """Give the sources of all claims, each once, those of the claim that stands in front.
+
+    Of several addresses of one page the first stands.
+    """
+    found: dict[str, str] = {}
+    for at in order:
+        for key, spelt in cited_by(claims[Col.SOURCE].iloc[at]).items():
+            found.setdefault(key, spelt)
+    return SOURCE_SEPARATOR.join(found.values())
 
 
 def _one_whole(claims: pd.DataFrame) -> str:

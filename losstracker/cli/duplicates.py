@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from losstracker.cli.commands import FILES, LEXICON, cli
 from losstracker.cli.diff_cells import code, quoted
 from losstracker.cli.diff_text import BRIEF
 from losstracker.cli.load import load, say_line
+from losstracker.cli.paths import STDIN, expand
 from losstracker.model.columns import Col
 
 if TYPE_CHECKING:
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
 
 SHOWN = (*BRIEF, Col.REPORTED, Col.LOCATION, Col.UNIT)
 """What is shown of each record of a pair."""
+
+
+JUDGED = (Col.MODEL, Col.DATE, Col.STATUS, Col.SOURCE)
+"""What CSV and JSON have in columns of their own of both records."""
+
+MEANING = "The number is how likely a pair is to be one loss, beside other partners of its records."
 
 
 @cli.command()
@@ -78,21 +86,48 @@ def duplicates(
     """
     if linked and not against:
         raise click.UsageError("--link: expected --against FILE, the table to link with; got none")
+    _require_outputs({"-o": output, "--link": linked}, [*files, *against])
     ours = load(files)
     theirs = load(against) if against else None
-    from losstracker.analysis.duplicates import find_duplicates
+    from losstracker.analysis.duplicates import find_with_reasons
 
-    pairs = find_duplicates(ours, theirs, score=score)
+    pairs, reasons = find_with_reasons(ours, theirs, score)
     cells = [_cells(ours), _cells(ours if theirs is None else theirs)]
-    said = _said(pairs, cells, form, most)
+    said = _said(pairs, reasons, cells, form, most)
     if output:
         Path(output).write_text(said.rstrip("\n") + "\n", encoding="utf-8")
     else:
         click.echo(said.rstrip("\n"))
-    for note in _notes(pairs.attrs):
+    for note in _notes(pairs.attrs, linking=linked is not None):
         say_line(f"note: {note}")
     if linked and theirs is not None:
         _write_linked(ours, theirs, score, linked)
+
+
+def _require_outputs(outputs: dict[str, str | None], inputs: list[str]) -> None:
+    """Require that files can be written, and that none of them is read or written by the other.
+
+    Raises:
+        click.UsageError: One cannot, or is; or standard input stands twice.
+    """
+    if inputs.count(STDIN) > 1:
+        raise click.UsageError("FILE and --against: '-' (standard input) can stand once")
+    taken = {os.path.realpath(path): "a file that is read" for path in expand(inputs)}
+    for option, name in outputs.items():
+        if name is None:
+            continue
+        path = Path(os.path.realpath(name))
+        if str(path) in taken:
+            said = f"expected a file of its own, got {quoted(name)}, {taken[str(path)]}"
+            raise click.UsageError(f"{option}: {said}")
+        if not path.parent.is_dir():
+            todo = f"there is no folder {quoted(str(path.parent))}: make it first"
+            raise click.UsageError(f"{option}: expected a file that can be written; {todo}")
+        if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise click.UsageError(
+                f"{option}: expected a file that can be written, got {quoted(str(path))}"
+            )
+        taken[str(path)] = f"which {option} writes"
 
 
 def _write_linked(ours: pd.DataFrame, theirs: pd.DataFrame, score: float, path: str) -> None:
@@ -106,7 +141,7 @@ def _write_linked(ours: pd.DataFrame, theirs: pd.DataFrame, score: float, path: 
     say_line(f"{path}: {len(both):,} records, {links:,} {noun} linked")
     for why, count in both.attrs["not_linked"].items():
         named = both.attrs["not_linked_as"][why][0]
-        say_line(f"note: {count:,} not linked: {why}; the first: {quoted(named[0])} and "
+        say_line(f"note: {count:,} records not linked: {why}; the first: {quoted(named[0])} and "
                  f"{quoted(named[1])}")  # fmt: skip
 
 
@@ -120,7 +155,15 @@ def _cells(losses: pd.DataFrame) -> dict[str, dict[str, str]]:
     }
 
 
-def _said(pairs: pd.DataFrame, cells: list[dict[str, dict[str, str]]], form: str, most: int) -> str:
+def _said(
+    pairs: pd.DataFrame,
+    reasons: list[list[str]],
+    cells: list[dict[str, dict[str, str]]],
+    form: str,
+    most: int,
+) -> str:
+    if form in {"csv", "json"}:
+        pairs = _beside(pairs, cells)
     if form == "csv":
         return pairs.to_csv(index=False, lineterminator="\n")
     rows = [
@@ -131,12 +174,25 @@ def _said(pairs: pd.DataFrame, cells: list[dict[str, dict[str, str]]], form: str
     if form == "json":
         about = {str(name): value for name, value in pairs.attrs.items()}
         return json.dumps({**about, "pairs": rows}, ensure_ascii=False, indent=2)
-    lines = _as_markdown(rows) if form == "markdown" else _as_text(rows)
+    lines = _as_markdown(rows, reasons) if form == "markdown" else _as_text(rows)
     rest = len(pairs) - len(rows)
     more = [f"... and {rest:,} more; --most 0 shows all"] if rest else []
     noun = "pair" if len(pairs) == 1 else "pairs"
-    return "\n".join([f"{len(pairs):,} {noun} of records may speak of the same items", *lines,
-                      *(["", *more] if more else [])])  # fmt: skip
+    head = f"{len(pairs):,} {noun} of records may speak of the same items"
+    meaning = ["", MEANING] if form == "markdown" else [MEANING]
+    tail = ["", *more] if more else []
+    return "\n".join([head, *(meaning if len(pairs) else []), *lines, *tail])
+
+
+def _beside(pairs: pd.DataFrame, cells: list[dict[str, dict[str, str]]]) -> pd.DataFrame:
+    """Add what a person needs to judge: model, date, status and source of both records."""
+    found = pairs.copy()
+    for name in JUDGED:
+        for half, known in zip(("a", "b"), cells, strict=True):
+            ids = pairs[f"record_id_{half}"]
+            found[f"{name}_{half}"] = [known[one].get(str(name), "") for one in ids]
+    found.attrs = pairs.attrs
+    return found
 
 
 def _as_text(rows: list[dict[str, Any]]) -> Iterator[str]:
@@ -154,12 +210,12 @@ def _others(count: int) -> str:
     return "1 other pair" if count == 1 else f"{count:,} other pairs"
 
 
-def _as_markdown(rows: list[dict[str, Any]]) -> Iterator[str]:
+def _as_markdown(rows: list[dict[str, Any]], why: list[list[str]]) -> Iterator[str]:
     """Give a small table for each pair: the columns on the left, the two records beside them."""
-    for row in rows:
+    for row, reasons in zip(rows, why, strict=False):
         rivals = f" As likely: {_others(row['rivals'])}." if row["rivals"] else ""
-        why = ", ".join(code(reason) for reason in row["reasons"].split("; "))
-        yield f"\n**{row['score']:.2f}** {why}.{rivals}\n"
+        said = ", ".join(map(code, reasons))
+        yield f"\n**{row['score']:.2f}** {said}.{rivals}\n"
         ids = (code(row[f"record_id_{half}"], in_table=True) for half in ("a", "b"))
         yield f"| record | {' | '.join(ids)} |"
         yield "| --- | --- | --- |"
@@ -169,12 +225,17 @@ def _as_markdown(rows: list[dict[str, Any]]) -> Iterator[str]:
                 yield f"| {name} | {' | '.join(code(cell, in_table=True) for cell in both)} |"
 
 
-def _notes(about: dict[Any, Any]) -> Iterator[str]:
-    """Say what was not compared."""
+def _notes(about: dict[Any, Any], *, linking: bool) -> Iterator[str]:
+    """Say what was not compared, and what shares a link all the same; linking says that itself."""
+    if about["same_link"] and not linking:
+        yield (
+            f"{about['same_link']:,} records share a link with a record of the other table and are "
+            "in no pair: counts or models differ, or others are as likely; --score 0 shows them"
+        )
     if about["not_compared"]:
         yield (
-            f"{about['compared']:,} pairs were compared; {about['not_compared']:,} of the same "
-            "model, unit or place were not, because other records are nearer in time"
+            f"{about['compared']:,} pairs were compared; about {about['not_compared']:,} of the "
+            "same model, unit, place or link were not, because other records are nearer in time"
         )
     if about["models_not_compared"]:
         yield f"{about['models_not_compared']:,} pairs of different models were not compared"

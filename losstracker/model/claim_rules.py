@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from losstracker.model.cells import split_sources
 from losstracker.model.columns import Col
+from losstracker.model.link_keys import link_key
 from losstracker.model.slices import claimed_rows
 from losstracker.model.table_rules import rows_of, table_rule
 from losstracker.model.taxonomy import is_under, taxonomy
@@ -32,7 +33,8 @@ def twice_claimed(sources: Sequence[frozenset[str]]) -> dict[int, int]:
     """Find the claims of which one cites nothing that the other does not.
 
     Args:
-        sources: What each claim of one loss cites; a claim that cites nothing is passed over.
+        sources: What each claim of one loss cites, as :func:`cited_by` compares it; a claim that
+            cites nothing is passed over.
 
     Returns:
         For each claim that repeats an earlier one, or is repeated by it, the first of these.
@@ -57,12 +59,24 @@ def twice_claimed(sources: Sequence[frozenset[str]]) -> dict[int, int]:
     return {at: early for at, early in pairs if early < at}
 
 
+def cited_by(cell: str) -> dict[str, str]:
+    """Give the sources of a cell as they are compared, and how each is spelt there.
+
+    >>> cited_by("https://x.com/who/status/1?s=20 | Le Monde")
+    {'twitter.com/status/1': 'https://x.com/who/status/1?s=20', '"le monde"': 'Le Monde'}
+    """
+    found: dict[str, str] = {}
+    for source in split_sources(cell):
+        found.setdefault(link_key(source), source)
+    return found
+
+
 def _same_source_twice(table: pd.DataFrame) -> Found:
     for claims in _claims(table):
-        cited = [dict.fromkeys(split_sources(claim[Col.SOURCE])) for _, claim in claims]
+        cited = [cited_by(claim[Col.SOURCE]) for _, claim in claims]
         for late, early in twice_claimed([frozenset(sources) for sources in cited]).items():
             row, claim = claims[late]
-            twice = next(source for source in cited[late] if source in cited[early])
+            twice = next(spelt for key, spelt in cited[late].items() if key in cited[early])
             yield (
                 row,
                 (
