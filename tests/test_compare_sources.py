@@ -110,7 +110,7 @@ def test_a_code_of_few_records_beside_a_broader_one_is_not_told_apart() -> None:
 codes = st.dictionaries(st.sampled_from([*taxonomy()]), st.integers(1, 9), max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(codes, min_size=1, max_size=3))
 def test_codes_only_become_broader_and_keep_their_order(sources: list[dict[str, int]]) -> None:
     found = comparable_codes(sources)

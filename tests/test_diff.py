@@ -62,7 +62,7 @@ def apply(change: Diff, old: pd.DataFrame) -> dict[str, dict[str, Any]]:
 
 
 @quiet
-@settings(max_examples=9)
+@settings(max_examples=6)
 @given(tables())
 def test_nothing_differs_from_itself(table: pd.DataFrame) -> None:
     change = lt.diff(table, table)
@@ -71,7 +71,7 @@ def test_nothing_differs_from_itself(table: pd.DataFrame) -> None:
     assert (change.totals["best_change"] == 0).all()
 
 
-few = settings(max_examples=9)
+few = settings(max_examples=6)
 
 
 @quiet

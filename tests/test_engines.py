@@ -415,7 +415,7 @@ QUESTION = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(columns=tables(), question=QUESTION, name=st.sampled_from(sorted(set(ENGINES) - {"spark"})))
 def test_any_table_sums_alike_in_any_engine(
     columns: Columns, question: dict[str, Any], name: str

@@ -216,7 +216,7 @@ counts = st.lists(st.integers(0, 60), min_size=1, max_size=9)
 fixes = st.lists(st.integers(-30, 30), max_size=9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(counts, counts, counts, fixes)
 def test_rows_add_up_to_the_last_count(
     auto: list[int], tanks: list[int], joined: list[int], fixed: list[int]

@@ -53,7 +53,7 @@ def ids(found: list[tuple[str, int, str]]) -> dict[str, str]:
     return {row.loss[Col.SOURCE] + row.loss[Col.MODEL]: row.loss[Col.RECORD_ID] for row in rows}
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(entries, st.randoms(use_true_random=False))
 def test_an_id_stays_when_others_come_and_go(
     found: list[tuple[str, int, str]], chance: random.Random
@@ -116,7 +116,7 @@ ODD = (
 )
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(st.lists(PAGE, min_size=4, max_size=8))
 @example(list(ODD))
 def test_any_page_gives_a_table_that_a_file_check_accepts(parts: list[str]) -> None:
