@@ -37,8 +37,9 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
 
 HEADING = "heading"
 CAVEATS: Mapping[str, str] = {
-    "oryx-csv": "an event counts as one loss here, though some stand for several; --several "
-    "at_least_one leaves that open, and the pages themselves (--from oryx) say how many",
+    "oryx-csv": "sums of events are no totals of Oryx's: an event counts as one loss, though some "
+    "stand for several (--several at_least_one leaves that open), and entries that Oryx took off or "
+    "renamed are still there; the pages themselves (--from oryx) add up",
 }
 """What users of a format should know of its sums, unless they chose otherwise."""
 
