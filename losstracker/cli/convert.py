@@ -38,8 +38,8 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
 HEADING = "heading"
 CAVEATS: Mapping[str, str] = {
     "oryx-csv": "sums of events are no totals of Oryx's: an event counts as one loss, though some "
-    "stand for several (--several at_least_one leaves that open), and entries that Oryx took off or "
-    "renamed are still there; the pages themselves (--from oryx) add up",
+    "stand for several (--several at_least_one leaves that open), and what Oryx took off or "
+    "renamed is still there; the pages themselves (--from oryx) add up",
 }
 """What users of a format should know of its sums, unless they chose otherwise."""
 
