@@ -107,6 +107,23 @@ def require_apart(ax: Axes, found: list[Text]) -> None:
             assert deep <= 1 or wide <= 0, "two texts cover each other"
 
 
+def spots(ax: Axes, label: str) -> np.ndarray[Any, Any]:
+    """The places of the marks of one kind, one row each."""
+    return np.concatenate([np.asarray(found.get_offsets()) for found in labelled(ax, label)])
+
+
+def open_lines(ax: Axes) -> list[tuple[float, float, float]]:
+    """Of each end that fades out: its place, and from which value to which share of the axes."""
+    drawn = []
+    for fade in labelled(ax, "open line"):
+        pieces = np.asarray(fade.get_segments())
+        for place in dict.fromkeys(pieces[:, 0, 1]):
+            its = pieces[pieces[:, 0, 1] == place][:, :, 0]
+            left, right = ax.get_xlim()
+            drawn.append((float(place), left + its.min() * (right - left), float(its.max())))
+    return drawn
+
+
 def numbers_drawn(ax: Axes) -> np.ndarray[Any, Any]:
     """Every data coordinate of whiskers and bands."""
     found = []

@@ -316,6 +316,11 @@ def test_options_travel_with_the_table(seed: pd.DataFrame) -> None:
         "records": 5,
         "windows": 5,
         "sources": ("franceinfo, 2024-12-03",),
+        "where": {},
+        "since": None,
+        "until": None,
+        "sides": ("Syrian regime",),
+        "evidence": "claimed",
         "rounding": 0.0,
     }
 

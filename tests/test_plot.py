@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from matplotlib.text import Annotation
 from plotted import (
     INF,
     NAN,
@@ -26,7 +25,9 @@ from plotted import (
     make,
     names,
     numbers_drawn,
+    open_lines,
     require_apart,
+    spots,
     statuses,
     syria,
     texts,
@@ -69,30 +70,41 @@ def test_whiskers_intervals_and_dots_are_where_the_table_says(seed: pd.DataFrame
     (hard,), (inner,) = labelled(ax, "hard bounds"), labelled(ax, "central interval")
     assert [s[:, 0].tolist() for s in hard.get_segments()][:3] == [[20, 99], [5, 15], [2, 2]]
     assert [s[:, 0].tolist() for s in inner.get_segments()] == [[21, 92], [8, 12]]
-    (dots,) = labelled(ax, "best")
-    assert dots.get_offsets()[:, 0].tolist() == [44, 10, 2, 2, 0]
+    assert spots(ax, "best")[:, 0].tolist() == [44, 10]
+    assert spots(ax, "floor").tolist() == [[2, 2], [2, 3], [0, 4]]
 
 
-def test_an_open_end_is_an_arrow_to_the_edge_and_a_hollow_dot(seed: pd.DataFrame) -> None:
+def test_an_open_end_fades_out_at_the_edge_and_a_floor_is_a_stroke(seed: pd.DataFrame) -> None:
     ax = plot.bounds(seed)
-    arrows = [found for found in labelled(ax, "open end") if isinstance(found, Annotation)]
-    assert [arrow.xy for arrow in arrows] == [(1, 2), (1, 3), (1, 4)]
-    assert all(arrow.xycoords == ax.get_yaxis_transform() for arrow in arrows)
-    assert [arrow.xyann[0] for arrow in arrows] == [2, 2, 0]
-    (dots,) = labelled(ax, "best")
-    hollow = [tuple(face) == (1, 1, 1, 1) for face in dots.get_facecolors()]
-    assert hollow == [False, False, True, True, True]
-    assert "hollow dot: a floor" in caption(ax)
+    assert np.allclose(open_lines(ax), [(2, 2, 1), (3, 2, 1), (4, 0, 1)])
+    (fade,) = labelled(ax, "open end")
+    alpha = np.asarray(fade.get_colors())[:, 3].reshape(3, -1)
+    assert (np.diff(alpha, axis=1) < 0).all()
+    assert spots(ax, "open head")[:, 1].tolist() == [2, 3, 4]
+    assert "stroke: a floor" in caption(ax)
+    assert "fading with an arrow: no upper bound known" in caption(ax)
     assert np.isfinite(numbers_drawn(ax)).all()
     assert numbers_drawn(ax).max() == 99
 
 
-def test_an_open_group_with_a_best_has_a_full_dot_from_which_the_arrow_starts() -> None:
+def test_an_open_group_with_a_best_has_a_full_dot_from_which_it_fades() -> None:
     ax = plot.bounds(make([group("tank", 12, 17, INF)], ("side", "category")))
-    (arrow,) = labelled(ax, "open end")
-    assert arrow.xyann == (17, 0)
+    assert np.allclose(open_lines(ax), [(0, 17, 1)])
     assert texts(ax, "value") == ["at least 12, best 17"]
-    assert "hollow" not in caption(ax)
+    assert "stroke" not in caption(ax)
+    assert len(labelled(ax, "floor")[0].get_offsets()) == 0
+
+
+def test_claims_are_hollow_and_broken_and_said(seed: pd.DataFrame) -> None:
+    rows = seed.copy()
+    rows.attrs |= {"evidence": "both", "claimed": (("Syrian regime", "tank"),)}
+    ax = plot.bounds(rows)
+    (dots,), (bands,) = labelled(ax, "best"), labelled(ax, "hard bounds")
+    assert [tuple(face) == (1, 1, 1, 1) for face in dots.get_facecolors()] == [True, False]
+    assert [dash[1] is not None for dash in bands.get_linestyle()] == [True, *[False] * 4]
+    assert "Hollow and broken: claimed" in caption(ax)
+    rows.attrs |= {"evidence": "visual"}
+    assert "Confirmed by pictures; 5 records" in caption(plot.bounds(rows))
 
 
 def test_exact_counts_are_dots_with_their_number() -> None:
@@ -118,8 +130,8 @@ def test_only_a_spread_over_three_orders_of_magnitude_is_logarithmic() -> None:
 
 def test_only_open_groups_can_be_drawn(seed: pd.DataFrame) -> None:
     ax = plot.bounds(seed[np.isinf(seed["high"])])
-    assert len([a for a in labelled(ax, "open end") if isinstance(a, Annotation)]) == 3
-    assert "dot: best value" not in caption(ax).replace("Hollow dot", "").lower().split(";")[0]
+    assert len(open_lines(ax)) == 3
+    assert "dot: best value" not in caption(ax).lower()
     assert np.isfinite(ax.get_xlim()).all()
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import make_losses
-from plotted import caption, labelled
+from plotted import caption, labelled, spots
 
 import losstracker as lt
 from losstracker import plot
@@ -52,7 +52,6 @@ def test_a_caption_names_dependence_and_lexicon_and_unknown_is_said_to_be_bounds
 def test_a_cap_makes_no_best_value_of_a_floor() -> None:
     losses = make_losses(quantity=["at least two", "3"], category=["helicopter", "tank"])
     ax = plot.bounds(lt.aggregate(losses, by="category", cap=40))
-    (dots,) = labelled(ax, "best")
-    assert [tuple(colour[:3]) == (1, 1, 1) for colour in dots.get_facecolors()] == [False, True]
-    assert "hollow dot: a floor, no best value known" in caption(ax)
+    assert (len(spots(ax, "best")), len(spots(ax, "floor"))) == (1, 1)
+    assert "stroke: a floor, no best value known" in caption(ax)
     assert "sums capped at 40" in caption(ax)

@@ -88,7 +88,7 @@ def test_a_loss_on_one_day_of_a_month_is_not_bounded_before_it() -> None:
     assert _reach(band, middle) == (0, 1000)
     assert _reach(band, middle + 30) == (1000, 1000)
     said = caption(ax)
-    assert "Line: joins the exact counts at the ends of months" in said
+    assert "Line: joins the exact counts at the end of each month" in said
     assert "light: bounds within each month" in said
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from plotted import INF, NAN, caption, names, texts
+from plotted import INF, NAN, caption, names, open_lines, spots, texts
 
 from losstracker.errors import DrawingError
 from losstracker.plot.bounds import bounds
@@ -52,7 +52,8 @@ def test_each_source_has_a_line_in_each_group_that_it_lists() -> None:
     assert texts(ax, "value") == ["at least 2", "90", "10", "8  (0.8×)", "25–40  (2.5–4×)"]  # noqa: RUF001
     (dots,) = [each for each in ax.collections if each.get_label() == "_best"]
     offsets = np.asarray(dots.get_offsets())
-    assert offsets[:, 0].tolist() == [2, 90, 10, 8, 30]
+    assert offsets[:, 0].tolist() == [90, 10, 8, 30]
+    assert spots(ax, "floor").tolist() == [[2, 0]]
     assert (np.diff(offsets[:, 1]) >= 1).all()
     assert texts(ax, "source") == ["Oryx", "Spot", "Staff"]
 
@@ -61,11 +62,11 @@ def test_claims_are_hollow_and_dashed() -> None:
     ax = compare(trackers())
     (dots,) = [each for each in ax.collections if each.get_label() == "_best"]
     fills = [to_hex(colour) == "#ffffff" for colour in np.asarray(dots.get_facecolor())]
-    assert fills == [False, True, False, False, True]
+    assert fills == [True, False, False, True]
     (whiskers,) = [each for each in ax.collections if each.get_label() == "_bounds"]
     dashes: Any = whiskers.get_linestyle()
-    assert [dash[1] is not None for dash in dashes] == fills
-    assert len([each for each in ax.texts if each.get_label() == "_open end"]) == 1
+    assert [dash[1] is not None for dash in dashes] == [False, *fills]
+    assert len(open_lines(ax)) == 1
 
 
 def test_the_caption_names_each_source_and_adds_no_records_up() -> None:
@@ -91,10 +92,12 @@ def test_a_source_keeps_its_colour() -> None:
     chosen = {"Oryx": "#123456"}
     ax = compare(trackers(), colours=chosen)
     (dots,) = [each for each in ax.collections if each.get_label() == "_best"]
+    fills = [to_hex(colour) for colour in np.asarray(dots.get_facecolor())]
     edges = [to_hex(colour) for colour in np.asarray(dots.get_edgecolor())]
-    assert edges[2] == "#123456"
+    (floor,) = [each for each in ax.collections if each.get_label() == "_floor"]
+    assert fills[1] == "#123456"
+    assert fills[2] == to_hex(np.asarray(floor.get_facecolor())[0])
     assert edges[0] == edges[3]
-    assert edges[1] == edges[4]
 
 
 def test_one_sum_of_all_and_an_empty_table() -> None:
@@ -152,9 +155,7 @@ def test_the_filter_is_said() -> None:
 def test_bounds_without_a_best_number_have_no_dot() -> None:
     ax = compare(table(line("tank", "Oryx", 5, 5), line("tank", "Spot", 0, 9, best=NAN)))
     (dots,) = [each for each in ax.collections if each.get_label() == "_best"]
-    assert np.ma.getmaskarray(np.ma.masked_invalid(np.asarray(dots.get_offsets(), dtype=float)))[
-        :, 0
-    ].tolist() == [False, True]
+    assert np.asarray(dots.get_offsets()).tolist() == [[5, 0]]
     (whiskers,) = [each for each in ax.collections if each.get_label() == "_bounds"]
     spans = [np.asarray(path.vertices)[:, 0].tolist() for path in whiskers.get_paths()]
     assert spans == [[5, 5], [0, 9]]

@@ -38,6 +38,7 @@ def _find(
         forest=build_forest(names, [""] * size),
         record_ids=names,
         times=np.array(list(words.values())),
+        rests_on=np.zeros(1, dtype=np.uint8),
     )
     grid = make_grid(prepared.windows, None)
     reads = read_cells(

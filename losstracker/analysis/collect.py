@@ -57,8 +57,7 @@ class Need:
 
     def columns(self, have: Sequence[str]) -> list[str]:
         """List the columns to read, of those that a table has."""
-        evidence = [] if self.mix_evidence else [Col.EVIDENCE]
-        wanted = dict.fromkeys(map(str, [*self.asked(have), *COUNT_CELLS, *evidence]))
+        wanted = dict.fromkeys(map(str, [*self.asked(have), *COUNT_CELLS, Col.EVIDENCE]))
         return [name for name in wanted if name in have]
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 RANKS = {kind: rank for rank, kind in enumerate(BoundKind)}
 KINDS = tuple(str(kind) for kind in BoundKind)
+SEEN, CLAIMED = 1, 2
+"""What a group rests on: pictures, or claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,9 @@ class Prepared:
     ``group`` is the row of ``keys`` that a record belongs to, -1 where a filter leaves it out.
     ``code`` says which of the distinct ``counts`` a record has. A row stands for ``times`` records
     that are equal in all of this; a record in the ``forest`` stands alone. The rows that may be in
-    the forest come first: ``record_ids`` and the forest's ``parent`` end with them.
+    the forest come first: ``record_ids`` and the forest's ``parent`` end with them. ``rests_on``
+    has for each row of ``keys`` what its records rest on: :data:`SEEN`, :data:`CLAIMED`, the two
+    added, or 0 where none says so.
     """
 
     keys: pd.DataFrame
@@ -62,6 +66,7 @@ class Prepared:
     forest: Forest
     record_ids: list[str]
     times: NDArray[np.int64]
+    rests_on: NDArray[np.uint8]
 
     def only(self, kept: NDArray[np.bool_]) -> Prepared:
         """Leave all records but ``kept`` out of every group; parts stay in their wholes."""
@@ -181,12 +186,21 @@ def _groups(losses: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, NDAr
     return keys.reset_index(drop=True), place[code]
 
 
-def _refuse_mixed(losses: pd.DataFrame, group: NDArray[np.int64], keys: pd.DataFrame) -> None:
+def _find_evidence(
+    losses: pd.DataFrame, group: NDArray[np.int64], count: int
+) -> NDArray[np.uint8]:
+    """Say for each of ``count`` groups what its records rest on."""
     evidence = key_column(losses, Col.EVIDENCE)
     seen = (evidence == Evidence.VISUAL).to_numpy()
     claimed = evidence.isin([kind for kind in Evidence if kind != Evidence.VISUAL]).to_numpy()
-    used = group >= 0
-    both = np.intersect1d(group[seen & used], group[claimed & used])
+    found = np.zeros(count, dtype=np.uint8)
+    for kind, its in ((SEEN, seen), (CLAIMED, claimed)):
+        found[np.unique(group[its & (group >= 0)])] |= kind
+    return found
+
+
+def _refuse_mixed(rests_on: NDArray[np.uint8], keys: pd.DataFrame) -> None:
+    both = np.flatnonzero(rests_on == SEEN + CLAIMED)
     if both.size:
         name = " / ".join(keys.iloc[both[0]]) if len(keys.columns) else "the whole table"
         raise MixedEvidenceError(
@@ -241,11 +255,13 @@ def prepare(
     kept = matching(table, where).to_numpy()
     keys, group = _groups(table, by)
     group = np.where(kept, group, -1)
+    rests_on = _find_evidence(table, group, len(keys))
     if not mix_evidence:
-        _refuse_mixed(table, group, keys)
+        _refuse_mixed(rests_on, keys)
     left, group = np.unique(group, return_inverse=True)
     has_outsiders = bool(left.size and left[0] < 0)
-    keys = keys.iloc[left[1:] if has_outsiders else left].reset_index(drop=True)
+    inside = left[1:] if has_outsiders else left
+    keys = keys.iloc[inside].reset_index(drop=True)
     group = group.ravel().astype(np.int64) - int(has_outsiders)
     counts, code = _counts(table)
     alone = table.iloc[: records.alone]
@@ -254,4 +270,6 @@ def prepare(
     forest = forest.only((group >= 0).tolist())
     bounds = [_bounds_of(count) for count in counts]
     windows = _windows(table, day)
-    return Prepared(keys, group, windows, counts, bounds, code, forest, ids, records.times)
+    return Prepared(
+        keys, group, windows, counts, bounds, code, forest, ids, records.times, rests_on[inside]
+    )

@@ -12,7 +12,15 @@ from losstracker.analysis.collect import Need, collect
 from losstracker.analysis.distributions import Dependence
 from losstracker.analysis.options import as_names, choice
 from losstracker.analysis.periods import ALWAYS, Dates, Every, Grid, Windows, day_number, make_grid
-from losstracker.analysis.prepare import Prepared, Records, prepare
+from losstracker.analysis.prepare import (
+    CLAIMED,
+    SEEN,
+    Prepared,
+    Records,
+    key_column,
+    prepare,
+    wanted_texts,
+)
 from losstracker.analysis.resolve import Policy
 from losstracker.errors import ArgumentError, TooLargeError
 from losstracker.model.columns import Col
@@ -141,7 +149,10 @@ class Question:
         """Say how the sums were made; it travels with the table.
 
         ``windows`` counts the records whose day is not known, None where no day was read;
-        ``sources`` are those of the records, () where to name them would take another scan.
+        ``sources`` are those of the records, () where to name them would take another scan;
+        ``where``, ``since`` and ``until`` are the filter; ``sides`` all sides of the table, where
+        it was read by side; ``evidence`` is ``visual``, ``claimed``, ``both`` or "" (not stated),
+        and for both ``claimed`` names the groups that rest on claims alone.
         """
         options, used = self.options, prepared.group >= 0
         vague = used & (prepared.windows.first < prepared.windows.last)
@@ -158,7 +169,36 @@ class Question:
             "records": int(prepared.times[used].sum()),
             "windows": int(prepared.times[vague].sum()) if self.dated else None,
             "sources": self.sources,
+            **self._selection(),
+            **_evidence(prepared),
         }
+
+    def _selection(self) -> dict[str, object]:
+        """Say which records were asked for, and which sides there are, where that was read."""
+        table = self.records.table
+        sides = sorted(set(key_column(table, Col.SIDE))) if Col.SIDE in table else ()
+        return {
+            "where": {name: list(values) for name, values in wanted_texts(self.need.where).items()},
+            "since": _iso(self.options.since),
+            "until": _iso(self.options.until),
+            "sides": tuple(sides),
+        }
+
+
+def _iso(day: int | None) -> str | None:
+    """A day counted from 1970, as ISO."""
+    return None if day is None else str(np.datetime64(day, "D"))
+
+
+def _evidence(prepared: Prepared) -> dict[str, object]:
+    """Say what the groups rest on; ``claimed`` lists those of claims, where others are not."""
+    found = {int(kind) for kind in np.unique(prepared.rests_on)} - {0}
+    kind = next(iter(found)) if len(found) == 1 else SEEN + CLAIMED
+    said = {SEEN: "visual", CLAIMED: "claimed"}.get(kind, "both") if found else ""
+    if said != "both":
+        return {"evidence": said}
+    rows = prepared.keys[prepared.rests_on == CLAIMED]
+    return {"evidence": said, "claimed": tuple(rows.itertuples(index=False, name=None))}
 
 
 def require_options(options: Mapping[str, object]) -> None:

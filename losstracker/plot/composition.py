@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,21 +12,39 @@ from matplotlib.transforms import ScaledTranslation
 from losstracker.errors import DrawingError
 from losstracker.model.columns import Col, Status, SumCol
 from losstracker.plot import style
-from losstracker.plot.captions import by_words, caption, is_exact, where_words
+from losstracker.plot.captions import (
+    caption,
+    column_name,
+    is_exact,
+    left_out,
+    period_words,
+    subtitle,
+    titled_by,
+)
 from losstracker.plot.dates import set_periods, to_days
-from losstracker.plot.figure import place, warn_of_missing_glyphs
-from losstracker.plot.labels import number, row_labels, text_width, words
-from losstracker.plot.rows import row_height, write_rows
-from losstracker.plot.tables import EVERY, read_sums, require_one_row_each
+from losstracker.plot.events import draw_events, outside_words, read_events
+from losstracker.plot.figure import curve_height, rows_that_fit, warn_of_missing_glyphs
+from losstracker.plot.labels import listing, number, row_labels, text_width, words
+from losstracker.plot.language import say, say_count, speaking
+from losstracker.plot.rows import place_rows, write_rows
+from losstracker.plot.tables import CLAIMED, EVERY, read_sums, require_one_row_each
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
-from losstracker.plot.tables import Sums
+    from losstracker.plot.events import Event, Events
+    from losstracker.plot.tables import Sums
 
 _ROW = 0.36
+_AROUND = 1.75
+"""Inches above and below lying bars."""
+_TIGHT_ROW = 0.25
+"""Inches that a lying bar needs at the least where the height is given."""
+_PALE = 0.62
+"""How much lighter the bars of claims are."""
 _NUMBERED_BARS = 14
 """Up to so many bars their sums are written above them."""
 _SEAMS_UP_TO = 80
@@ -43,67 +61,93 @@ _OPEN_MARK: dict[str, Any] = {
 _NUMBERS = [str(SumCol.LOW), str(SumCol.BEST), str(SumCol.HIGH)]
 
 
-def composition(
+def composition(  # noqa: PLR0913 - the options of every chart, by keyword
     totals: pd.DataFrame,
     *,
     ax: Axes | None = None,
     title: str | None = None,
     source: str | None = None,
     colours: Mapping[str, str] | None = None,
+    events: Events | None = None,
+    size: str = "page",
+    lang: str = "en",
 ) -> Axes:
     """Best values stacked by status: an upright bar for each period, or a lying one for each group.
 
     Args:
-        totals: Sums from :func:`losstracker.aggregate` by ``status``, not cumulative.
+        totals: Sums from :func:`losstracker.aggregate` by ``status``, not cumulative; or losses,
+            which are summed by side and status.
         ax: Axes to draw on; without them a figure is made whose height fits the groups. A figure
             of your own needs ``layout="constrained"``, or title and caption may not fit.
         title: Title instead of the one made from the table.
         source: Source to name instead of those that the table names.
         colours: Colour for each status.
+        events: Pairs of a day and words, where bars are periods; see :func:`cumulative`.
+        size: ``page``, ``column``, ``slide`` or ``phone``; on a slide the largest groups that fit.
+        lang: ``en``, ``fr``, ``de``, ``es`` or ``uk``.
 
     Raises:
         DrawingError: The table is not by status, its sums are cumulative, or a bar for a period
-            would have to add up several sides or groups.
+            would have to add up several sides or groups; events stand where there are no periods.
 
     >>> table = {"status": ["captured", "destroyed"], "low": [1, 2], "best": [1, 3], "high": [1, 4]}
     >>> ax = composition(pd.DataFrame(table))
     >>> [float(bar.get_width()) for bars in ax.containers for bar in bars]
     [3.0, 1.0]
     """
-    sums = read_sums(totals)
-    _require_status(sums)
-    bars = _period_bars(sums) if sums.has_periods else _group_bars(sums)
-    row = _ROW * 72 if ax is None else row_height(ax, len(bars.totals))
-    ax, width = place(ax, 4.6 if sums.has_periods else 1.75 + _ROW * max(len(bars.totals), 2))
-    above = 0.0
-    if bars.totals.empty:
-        nothing = "no dated losses" if len(sums.rows) else "no losses recorded"
-        style.say_nothing_recorded(ax, nothing)
-    else:
-        looks = _looks(bars, colours)
-        if sums.has_periods:
-            _draw_upright(ax, bars, looks, width)
+    told = read_events(events)
+    with speaking(lang):
+        sums = read_sums(totals, by=("side", "status"))
+        _require_status(sums)
+        _refuse_events(told, sums)
+        bars = _period_bars(sums) if sums.has_periods else _group_bars(sums)
+        count, upright = len(bars.totals), sums.has_periods
+        fit = count if upright or ax is not None else _fit(size, count)
+        bars = replace(bars, parts=bars.parts.head(fit), totals=bars.totals.head(fit))
+        around, one = (curve_height(size), 0.0) if upright else (_AROUND, _ROW)
+        ax, width, row = place_rows(ax, fit, around=around, row=one, size=size)
+        above = 0.0
+        if bars.totals.empty:
+            style.say_nothing_recorded(ax, say("no dated losses") if len(sums.rows) else None)
         else:
-            _draw_lying(ax, bars, looks)
-            write_rows(ax, list(bars.totals.index), bars.totals, width, row)
-        above = _write_legend(ax, width)
-    heading = title if title is not None else _title(sums)
-    below = caption(sums, _mark_words(sums, bars), source)
-    words_around = style.Around(heading, _subtitle(sums), below)
-    style.head_and_foot(ax, words_around, width, above=above)
-    warn_of_missing_glyphs(ax)
+            looks = _looks(bars, colours)
+            if upright:
+                _draw_upright(ax, bars, looks, width)
+                above = draw_events(ax, told, width * 0.9)
+            else:
+                _draw_lying(ax, bars, looks)
+                write_rows(ax, list(bars.totals.index), bars.totals, width, row)
+            above = _write_legend(ax, width, above)
+        heading = title if title is not None else _title(sums)
+        more = [*left_out(count - fit), *(outside_words(ax, told) if upright and fit else [])]
+        below = caption(sums, _mark_words(sums, bars), source, more)
+        words_around = style.Around(heading, _subtitle(sums), below)
+        style.head_and_foot(ax, words_around, width, above=above)
+        warn_of_missing_glyphs(ax)
     return ax
+
+
+def _fit(size: str, count: int) -> int:
+    return rows_that_fit(size, count, around=_AROUND, row=_TIGHT_ROW)
+
+
+def _refuse_events(events: Sequence[Event], sums: Sums) -> None:
+    if events and len(sums.rows) and not sums.has_periods:
+        raise DrawingError("events: these bars are groups, not days; sum with every= for periods")
 
 
 @dataclass(frozen=True, slots=True)
 class _Bars:
     """Best values, one row a bar and one column a status, beside low, best and high of each bar.
 
+    ``claimed`` tells which bars no picture confirms.
+
     Always true: both tables have one index, and the best of a bar is the sum of its parts.
     """
 
     parts: pd.DataFrame
     totals: pd.DataFrame
+    claimed: NDArray[np.bool_]
     every: str | None
 
 
@@ -139,13 +183,14 @@ def _same(sums: Sums) -> list[str]:
 def _bars(sums: Sums, rows: pd.DataFrame, keys: pd.Series[Any]) -> _Bars:
     """Add up the rows of each key; only statuses that occur, in the order of stacking."""
     if rows.empty:
-        return _Bars(pd.DataFrame(), pd.DataFrame(columns=_NUMBERS), sums.every)
+        return _Bars(pd.DataFrame(), pd.DataFrame(columns=_NUMBERS), np.zeros(0, bool), sums.every)
     known, found = [str(status) for status in Status], set(rows[Col.STATUS])
     order = [*(s for s in known if s in found), *sorted(found - set(known))]
     best = rows[SumCol.BEST].groupby([keys, rows[Col.STATUS]]).sum()
     parts = pd.DataFrame({s: best.xs(s, level=1) for s in order}, columns=order).fillna(0.0)
     totals = rows.groupby(keys)[_NUMBERS].sum()
-    return _Bars(parts.reindex(totals.index), totals, sums.every)
+    claimed = rows[CLAIMED].groupby(keys).all().to_numpy(dtype=bool)
+    return _Bars(parts.reindex(totals.index), totals, claimed, sums.every)
 
 
 def _period_bars(sums: Sums) -> _Bars:
@@ -158,8 +203,10 @@ def _group_bars(sums: Sums) -> _Bars:
     told = [name for name in _others(sums) if name not in _same(sums)]
     names = pd.Series(row_labels(sums.rows, told), index=sums.rows.index, dtype=object)
     bars = _bars(sums, sums.rows, names)
-    order = bars.totals.sort_values(["best", "low"], ascending=False, kind="stable").index
-    return _Bars(bars.parts.loc[order], bars.totals.loc[order], None)
+    place = pd.Series(range(len(bars.totals)), index=bars.totals.index)
+    totals = bars.totals.sort_values(["best", "low"], ascending=False, kind="stable")
+    order = totals.index
+    return _Bars(bars.parts.loc[order], totals, bars.claimed[place.loc[order]], None)
 
 
 def _looks(bars: _Bars, chosen: Mapping[str, str] | None) -> list[dict[str, Any]]:
@@ -168,8 +215,11 @@ def _looks(bars: _Bars, chosen: Mapping[str, str] | None) -> list[dict[str, Any]
     for status in bars.parts.columns:
         colour, hatch = style.STATUS_LOOK.get(status, style.UNNAMED_LOOK)
         colour = (chosen or {}).get(status, colour)
-        seam = {"edgecolor": "white", "linewidth": 0.6, "hatch": hatch} if few else {}
-        looks.append({"facecolor": colour, "label": words(Col.STATUS, status), **seam})
+        pale = style.mix(colour, "#FFFFFF", _PALE)
+        fills = [pale if claimed else colour for claimed in bars.claimed]
+        edges = [colour if claimed else "white" for claimed in bars.claimed]
+        seam = {"edgecolor": edges, "linewidth": 0.6, "hatch": hatch} if few else {}
+        looks.append({"color": fills, "label": words(Col.STATUS, status), **seam})
     return looks
 
 
@@ -209,16 +259,17 @@ def _draw_lying(ax: Axes, bars: _Bars, looks: Sequence[Mapping[str, Any]]) -> No
     ax.set(ylim=(len(y) - 0.4, -0.6), xlim=(0, base.max() * 1.03 or 1))
 
 
-def _write_legend(ax: Axes, width: float) -> float:
-    """Statuses in the order of stacking, above the axes; gives the points that it takes."""
+def _write_legend(ax: Axes, width: float, above: float) -> float:
+    """Statuses in the order of stacking, ``above`` points above the axes; gives what all takes."""
     left = style.left_of_axes(ax)
     handles, names = ax.get_legend_handles_labels()
     wide = sum(text_width(name, style.TEXT_SIZE) + 40 for name in names)
     columns = len(names) if wide <= width else 2
+    scale = ax.figure.dpi_scale_trans
     ax.legend(
         handles,
         names,
-        bbox_transform=ax.transAxes + ScaledTranslation(-left / 72, 0, ax.figure.dpi_scale_trans),
+        bbox_transform=ax.transAxes + ScaledTranslation(-left / 72, above / 72, scale),
         ncols=columns,
         loc="lower left",
         bbox_to_anchor=(0, 1),
@@ -231,32 +282,39 @@ def _write_legend(ax: Axes, width: float) -> float:
         handleheight=1.0,
         columnspacing=1.4,
     )
-    return 4.0 + 15.0 * -(-len(names) // columns)
+    return above + 4.0 + 15.0 * -(-len(names) // columns)
 
 
 def _title(sums: Sums) -> str:
     if sums.has_periods:
-        return "Losses by status" + (f" and {sums.every}" if sums.every else " and period")
-    told = [name for name in _others(sums) if name not in _same(sums)]
-    return f"Losses{by_words([*told, Col.STATUS])}"
+        names = {"names": listing([column_name(str(Col.STATUS)), period_words(sums.every)])}
+        return say("Losses by {names}", **names)
+    return titled_by([*(name for name in _others(sums) if name not in _same(sums)), Col.STATUS])
 
 
 def _subtitle(sums: Sums) -> str:
     """What is counted, where the table says one place or side for all of it."""
     same = _others(sums) if sums.has_periods else _same(sums)
     same = [name for name in same if len(set(sums.rows[name])) == 1]
-    counted = f"{where_words(sums, same)}number of items"
-    return counted[0].upper() + counted[1:]
+    return subtitle(sums, same, say("number of items"))
 
 
 def _mark_words(sums: Sums, bars: _Bars) -> list[str]:
     if bars.totals.empty:
         return []
-    exact = is_exact(sums)
-    parts = ["bars: exact counts" if exact else "bars: best values; bounds are in the table"]
+    exact = say("bars: exact counts")
+    parts = [exact if is_exact(sums) else say("bars: best values; bounds are in the table")]
+    parts += [say("pale: claimed, not confirmed")] if bars.claimed.any() else []
     count = int(np.isinf(bars.totals[SumCol.HIGH]).sum())
     if not count or not sums.has_periods:
-        return parts + (["at least: no upper bound known"] if count else [])
-    mark = "↑" if len(bars.totals) <= _NUMBERED_BARS else "triangle"
-    several = "1 bar has" if count == 1 else f"{number(count)} bars have"
-    return [*parts, f"{mark}: {several} no upper bound, at least the low in the table"]
+        return parts + ([say("at least: no upper bound known")] if count else [])
+    mark = "↑" if len(bars.totals) <= _NUMBERED_BARS else say("triangle")
+    return [
+        *parts,
+        say_count(
+            "{mark}: {n} bar has no upper bound, at least the low in the table",
+            "{mark}: {n} bars have no upper bound, at least the low in the table",
+            count,
+            mark=mark,
+        ),
+    ]

@@ -8,12 +8,23 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.image import AxesImage
 
+from losstracker.model.columns import Col
 from losstracker.plot import style
-from losstracker.plot.captions import band_words, by_words, caption
+from losstracker.plot.captions import (
+    band_words,
+    caption,
+    column_name,
+    left_out,
+    period_words,
+    subtitle,
+)
 from losstracker.plot.curves import make_curves
 from losstracker.plot.dates import from_days, set_dates
 from losstracker.plot.endlabels import count_that_fit, needed_height, write_names
-from losstracker.plot.figure import place, warn_of_missing_glyphs
+from losstracker.plot.events import draw_events, outside_words, read_events
+from losstracker.plot.figure import curve_height, place, warn_of_missing_glyphs
+from losstracker.plot.labels import listing
+from losstracker.plot.language import day_text, month_text, say, say_count, speaking
 from losstracker.plot.tables import read_sums
 
 if TYPE_CHECKING:
@@ -23,25 +34,30 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from losstracker.plot.curves import Curve, Numbers
+    from losstracker.plot.events import Events
     from losstracker.plot.tables import Sums
 
-_HEIGHT = 4.7
 _ARROWS = 4
 """Arrows on a band without a top, the last one at its end."""
 _FEW_MARKERS = 9
 _MOST = 8
 """Curves that can be told apart; of more, the largest are drawn."""
+_AXES_SHARE = 0.68
+"""Of the width of the page, what the axes have beside the names."""
 _SHORT_FADE = 0.06
 """Of the height of the axes, how far several bands without a top fade: each keeps its colour."""
 
 
-def cumulative(
+def cumulative(  # noqa: PLR0913 - the options of every chart, by keyword
     totals: pd.DataFrame,
     *,
     ax: Axes | None = None,
     title: str | None = None,
     source: str | None = None,
     colours: Mapping[str, str] | None = None,
+    events: Events | None = None,
+    size: str = "page",
+    lang: str = "en",
 ) -> Axes:
     """One curve for each group: the best value, hard bounds light, the central interval dark.
 
@@ -51,15 +67,20 @@ def cumulative(
     number is made up for it. Of more than eight curves the largest are drawn.
 
     Args:
-        totals: Sums from :func:`losstracker.aggregate` with ``every`` and ``cumulative=True``.
+        totals: Sums from :func:`losstracker.aggregate` with ``every`` and ``cumulative=True``; or
+            losses, which are summed by side and day.
         ax: Axes to draw on; without them a figure is made. A figure of your own needs
             ``layout="constrained"``, or title and caption may not fit.
         title: Title instead of the one made from the table.
         source: Source to name instead of those that the table names.
         colours: Colour for each group, by its name as on the chart or by its first column.
+        events: Pairs of a day or window (ISO, EDTF, ``date``) and words, as
+            ``[("2024-12-01", "Aleppo falls")]``.
+        size: ``page``, ``column``, ``slide`` or ``phone``.
+        lang: ``en``, ``fr``, ``de``, ``es`` or ``uk``.
 
     Raises:
-        DrawingError: The sums are not cumulative, or not by period.
+        DrawingError: The sums are not cumulative, or not by period; an event has no day.
 
     >>> import pandas as pd
     >>> months = pd.to_datetime(["2024-01-01", "2024-02-01"])
@@ -67,31 +88,40 @@ def cumulative(
     >>> cumulative(pd.DataFrame(table)).get_lines()[0].get_ydata().tolist()
     [1.0, 3.0]
     """
-    sums = read_sums(totals)
-    found = make_curves(sums)
-    curves = found[:_MOST]
-    ax, width = place(ax, max(_HEIGHT, 1.9 + needed_height(len(curves))))
-    looks = _colours(curves, sums.chosen(colours))
-    if curves:
-        _set_axes(ax, curves)
-        _draw_curves(ax, curves, looks)
-    else:
-        nothing = "no dated losses" if len(sums.rows) else "no losses recorded"
-        style.say_nothing_recorded(ax, nothing)
-    named = count_that_fit(ax, len(curves))
-    heading = title if title is not None else f"Cumulative losses{by_words(sums.by)}"
-    marks = [*_mark_words(sums, curves), *_left_out(curves, named, len(found))]
-    around = style.Around(heading, _subtitle(sums, curves), caption(sums, marks, source))
-    style.head_and_foot(ax, around, width)
-    write_names(ax, curves[:named], looks, width)
-    warn_of_missing_glyphs(ax)
+    told = read_events(events)
+    with speaking(lang):
+        sums = read_sums(totals, by="side", every="day", cumulative=True)
+        found = make_curves(sums)
+        curves = found[:_MOST]
+        ax, width = place(ax, max(curve_height(size), 1.9 + needed_height(len(curves))), size)
+        looks = _colours(sums, curves, colours)
+        above = 0.0
+        if curves:
+            _set_axes(ax, curves)
+            _draw_curves(ax, curves, looks)
+            above = draw_events(ax, told, width * _AXES_SHARE)
+        else:
+            dated = say("no dated losses") if len(sums.rows) else None
+            style.say_nothing_recorded(ax, dated)
+        named = count_that_fit(ax, len(curves))
+        heading = title if title is not None else _title(sums)
+        marks = [*_mark_words(sums, curves), *_left_out(curves, named, len(found))]
+        below = caption(sums, marks, source, outside_words(ax, told) if curves else ())
+        around = style.Around(heading, _subtitle(sums, curves), below)
+        style.head_and_foot(ax, around, width, above=above)
+        write_names(ax, curves[:named], looks, width)
+        warn_of_missing_glyphs(ax)
     return ax
 
 
-def _colours(curves: Sequence[Curve], given: Mapping[str, str]) -> dict[str, str]:
+def _colours(
+    sums: Sums, curves: Sequence[Curve], colours: Mapping[str, str] | None
+) -> dict[str, str]:
     """The colour of each curve by its name."""
+    given = sums.chosen(colours)
     by_first = {curve.name: given[curve.first] for curve in curves if curve.first in given}
-    return style.name_colours([curve.name for curve in curves], {**by_first, **given})
+    beside = sums.facts.get("sides", ()) if sums.by == (Col.SIDE,) else ()
+    return style.name_colours([c.name for c in curves], {**by_first, **given}, beside)
 
 
 def _set_axes(ax: Axes, curves: Sequence[Curve]) -> None:
@@ -125,17 +155,23 @@ def _draw_curve(ax: Axes, curve: Curve, colour: str, rank: int) -> None:
         curve.x,
         curve.best,
         color=style.mix(colour, "#000000", 0.12),
-        linestyle=style.LINES[rank % len(style.LINES)],
+        linestyle=_line(curve),
         linewidth=1.9,
         marker=style.MARKERS[rank] if rank < len(style.MARKERS) else "",
         markevery=_marked(len(curve.x)),
         markersize=5.2 if len(curve.x) > 1 else 7,
-        markeredgecolor="white",
-        markeredgewidth=0.6,
+        markerfacecolor="white" if curve.claimed else None,
+        markeredgecolor=colour if curve.claimed else "white",
+        markeredgewidth=1.2 if curve.claimed else 0.6,
         zorder=4,
         clip_on=False,
         label=curve.name,
     )
+
+
+def _line(curve: Curve) -> Any:  # noqa: ANN401 - what Line2D takes
+    """Broken where the losses are claimed and not confirmed."""
+    return style.CLAIMED_DASHES if curve.claimed else "-"
 
 
 def _marked(count: int) -> list[int]:
@@ -153,8 +189,7 @@ def _draw_band_without_top(ax: Axes, curve: Curve, colour: str, rank: int, fade:
     """The low as a line of its own, a fade above it, small arrows pointing on."""
     start = max(int(np.argmax(curve.open)) - 1, 0)
     x, low = curve.x[start:], curve.low[start:]
-    dashes = style.LINES[rank % len(style.LINES)]
-    look = {"color": colour, "linestyle": dashes, "linewidth": 1.0, "drawstyle": "steps-post"}
+    look = {"color": colour, "ls": _line(curve), "linewidth": 1.0, "drawstyle": "steps-post"}
     ax.plot(x, low, clip_on=False, label="_low", **look)
     if len(x) > 1:
         _draw_fade(ax, np.repeat(x, 2)[1:-1], np.repeat(low[:-1], 2), colour, fade)
@@ -201,14 +236,26 @@ def _draw_arrow_up(ax: Axes, x: float, y: float, colour: str) -> None:
     )
 
 
+def _title(sums: Sums) -> str:
+    told = [column_name(name) for name in sums.by if name not in sums.constant()]
+    if not told:
+        return say("Cumulative losses")
+    return say("Cumulative losses by {names}", names=listing(told))
+
+
 def _subtitle(sums: Sums, curves: Sequence[Curve]) -> str:
-    counted = "Number of items" + (f" by the end of each {sums.every}" if sums.every else "")
-    if not curves:
-        return counted
-    days = [from_days(min(c.x[0] for c in curves)), from_days(max(c.x[-1] for c in curves))]
-    by_day = sums.every in {"day", "week", None}
-    first, last = (f"{day.day} {day:%B %Y}" if by_day else f"{day:%B %Y}" for day in days)
-    return f"{counted}, {first} to {last}" if first != last else f"{counted}, {first}"
+    counted = say("number of items")
+    if sums.every:
+        counted = say(
+            "number of items by the end of each {period}", period=period_words(sums.every)
+        )
+    if curves:
+        days = [from_days(min(c.x[0] for c in curves)), from_days(max(c.x[-1] for c in curves))]
+        by_day = sums.every in {"day", "week", None}
+        first, last = (day_text(day) if by_day else month_text(day) for day in days)
+        when = say("{first} to {last}", first=first, last=last) if first != last else first
+        counted = f"{counted}, {when}"
+    return subtitle(sums, sums.constant(), counted)
 
 
 def _mark_words(sums: Sums, curves: Sequence[Curve]) -> list[str]:
@@ -216,13 +263,17 @@ def _mark_words(sums: Sums, curves: Sequence[Curve]) -> list[str]:
     if not curves:
         return []
     exact = all((curve.low == curve.high).all() for curve in curves)
-    what = "exact counts" if exact else "best values"
-    parts = [f"line: joins the {what} at the ends of {sums.every or 'period'}s"]
+    period = period_words(sums.every)
+    parts = [
+        say("line: joins the exact counts at the end of each {period}", period=period)
+        if exact
+        else say("line: joins the best values at the end of each {period}", period=period)
+    ]
     bands = [curve.hard for curve in curves]
     if any((top > bottom).any() for bottom, top in bands) or any(c.is_vague for c in curves):
         parts += band_words(sums, dark=any(curve.is_vague for curve in curves), until_end=exact)
     if any(curve.open.any() for curve in curves):
-        parts += ["fading upwards with arrows: no upper bound known"]
+        parts += [say("fading upwards with arrows: no upper bound known")]
     return parts
 
 
@@ -230,9 +281,11 @@ def _left_out(curves: Sequence[Curve], named: int, found: int) -> list[str]:
     """How many groups have no curve, or a curve without a name."""
     rest, said = len(curves) - named, []
     if rest:
-        curve = "curve is" if rest == 1 else "curves are"
-        said.append(f"{rest} smaller {curve} drawn without a name")
-    if found > len(curves):
-        left = found - len(curves)
-        said.append(f"{left} smaller {'one is' if left == 1 else 'ones are'} in the table")
-    return said
+        said.append(
+            say_count(
+                "{n} smaller curve is drawn without a name",
+                "{n} smaller curves are drawn without a name",
+                rest,
+            )
+        )
+    return said + left_out(found - len(curves))

@@ -12,7 +12,7 @@ from losstracker.errors import DrawingError
 from losstracker.model.columns import SumCol
 from losstracker.plot.dates import to_days
 from losstracker.plot.labels import row_labels
-from losstracker.plot.tables import EVERY, interval_known, require_one_row_each
+from losstracker.plot.tables import CLAIMED, EVERY, interval_known, require_one_row_each
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +36,8 @@ class Curve:
     """Sums of one group up to the end of each period; ``x`` are matplotlib days, each the last.
 
     Always true: all arrays have one length; ``high`` may be inf; ``lower``, ``median`` and
-    ``upper`` may be NaN; ``known`` is where they make an interval. At ``x`` the numbers hold as
+    ``upper`` may be NaN; ``known`` is where they make an interval; ``claimed`` is whether no
+    picture confirms the losses. At ``x`` the numbers hold as
     they stand; between two ends only the low of the earlier and the high of the later are bounds,
     because a sum never falls.
     """
@@ -51,6 +52,7 @@ class Curve:
     median: Numbers
     upper: Numbers
     known: NDArray[np.bool_]
+    claimed: bool = False
 
     @property
     def open(self) -> NDArray[np.bool_]:
@@ -125,7 +127,8 @@ def _periods(found: pd.Series[pd.Timestamp], every: str | None) -> pd.DatetimeIn
 
 def _make_curve(sums: Sums, group: pd.DataFrame, periods: pd.DatetimeIndex) -> Curve:
     """The curve of one group; in a period without a row its sum stays what it was."""
-    (name,), (first,) = (row_labels(group.iloc[:1], by) for by in (sums.by, sums.by[:1]))
+    told = [name for name in sums.by if name not in sums.constant()]
+    (name,), (first,) = (row_labels(group.iloc[:1], by) for by in (told, sums.by[:1]))
     by_period = group.set_index(str(SumCol.PERIOD))[_NUMBERS].sort_index()
     falls = by_period[["low", "best"]].diff() < -_ROUNDING * (1 + by_period[["low", "best"]])
     if falls.to_numpy().any():
@@ -134,4 +137,7 @@ def _make_curve(sums: Sums, group: pd.DataFrame, periods: pd.DatetimeIndex) -> C
     days = pd.DatetimeIndex(filled.index) + EVERY[sums.every or "day"] - EVERY["day"]
     numbers = {column: filled[column].to_numpy(dtype=float) for column in _NUMBERS}
     known = interval_known(filled, sums.facts.get("dependence")).to_numpy()
-    return Curve(name, first, to_days(pd.DatetimeIndex(days)), **numbers, known=known)
+    claimed = bool(group[CLAIMED].all())
+    return Curve(
+        name, first, to_days(pd.DatetimeIndex(days)), **numbers, known=known, claimed=claimed
+    )

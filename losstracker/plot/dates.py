@@ -8,6 +8,8 @@ import numpy as np
 from matplotlib.dates import AutoDateLocator, DayLocator, date2num, num2date
 from matplotlib.ticker import Formatter
 
+from losstracker.plot.language import month_name, speaking, spoken
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -40,12 +42,20 @@ class DayWords(Formatter):
     2022|2
     """
 
+    def __init__(self) -> None:
+        """Write in the language that is spoken now."""
+        self._lang = spoken()
+
     def __call__(self, x: float, pos: int | None = None) -> str:  # noqa: ARG002 - not ours to name
         """One day in full."""
         return from_days(x).date().isoformat()
 
     def format_ticks(self, values: Sequence[float]) -> list[str]:
         """One label a tick; those outside of the axes are not the first."""
+        with speaking(self._lang):
+            return self._labels(values)
+
+    def _labels(self, values: Sequence[float]) -> list[str]:
         days = [from_days(value) for value in values]
         left, right = self.axis.get_view_interval() if self.axis else (-np.inf, np.inf)
         labels, before = [], None
@@ -62,7 +72,7 @@ def _fields(day: datetime, days: Sequence[datetime]) -> list[str]:
     """What tells the days apart, the finest first: years, months, or days."""
     if all((each.month, each.day) == (1, 1) for each in days):
         return [f"{day:%Y}"]
-    months = [f"{day:%b}", f"{day:%Y}"]
+    months = [month_name(day), f"{day:%Y}"]
     return months if all(each.day == 1 for each in days) else [str(day.day), *months]
 
 

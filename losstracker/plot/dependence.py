@@ -8,22 +8,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from losstracker.analysis.compare import compare_dependences
 from losstracker.errors import DrawingError
 from losstracker.model.columns import SumCol
 from losstracker.plot import style
-from losstracker.plot.bounds import draw_whiskers, set_value_axis
-from losstracker.plot.captions import caption
-from losstracker.plot.figure import place, warn_of_missing_glyphs
+from losstracker.plot.bounds import set_value_axis
+from losstracker.plot.captions import caption, open_words, subtitle
+from losstracker.plot.figure import warn_of_missing_glyphs
 from losstracker.plot.labels import number, row_labels, span
-from losstracker.plot.rows import row_height, row_size, write_rows
+from losstracker.plot.language import say, speaking
+from losstracker.plot.marks import Marks, draw, is_floor, is_open
+from losstracker.plot.rows import place_rows, row_size, write_rows
 from losstracker.plot.tables import (
     DEPENDENCE,
     interval_known,
+    is_losses,
     read_sums,
     require_one_row_each,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -31,20 +37,19 @@ if TYPE_CHECKING:
 
 _ROW = 0.44
 """Inches a row takes."""
-_MEANS = {
-    "independent": "independent: each count for itself",
-    "wording": "wording: one meaning in all reports",
-    "comonotonic": "comonotonic: all high or all low",
-    "unknown": "unknown: whatever may hold",
-}
+_AROUND = 1.7
+"""Inches above and below the rows."""
 
 
-def dependence(
+def dependence(  # noqa: PLR0913 - the options of every chart, by keyword
     totals: pd.DataFrame,
     *,
     ax: Axes | None = None,
     title: str | None = None,
     source: str | None = None,
+    colours: Mapping[str, str] | None = None,
+    size: str = "page",
+    lang: str = "en",
 ) -> Axes:
     """One line for each group and dependence: bounds light, the interval under it dark.
 
@@ -52,10 +57,14 @@ def dependence(
     every line of a group.
 
     Args:
-        totals: Sums from :func:`losstracker.compare_dependences`, without periods.
+        totals: Sums from :func:`losstracker.compare_dependences`, without periods; or losses,
+            which are compared in one sum.
         ax: Axes to draw on; without them a figure is made whose height fits the lines.
         title: Title instead of the one made from the table.
         source: Source to name instead of those that the table names.
+        colours: Colour for each dependence.
+        size: ``page``, ``column``, ``slide`` or ``phone``.
+        lang: ``en``, ``fr``, ``de``, ``es`` or ``uk``.
 
     Raises:
         DrawingError: The table has no column ``dependence``, or a group has several rows in one.
@@ -66,26 +75,45 @@ def dependence(
     >>> [label.get_text().split(":")[0] for label in ax.get_yticklabels()]
     ['wording']
     """
+    totals = compare_dependences(totals) if is_losses(totals) else totals
     if DEPENDENCE not in totals.columns:
         advice = "make one with losstracker.compare_dependences"
         raise DrawingError(f"the table has no column {DEPENDENCE}; {advice}")
-    sums = read_sums(totals)
-    require_one_row_each(sums, [*sums.by], "sum without periods (every=None)")
-    rows = sums.rows
-    row = _ROW * 72 if ax is None else row_height(ax, len(rows))
-    ax, width = place(ax, 1.7 + _ROW * max(len(rows), 2))
-    if rows.empty:
-        style.say_nothing_recorded(ax)
-    else:
-        draw_whiskers(ax, rows, [style.PLAIN] * len(rows), row_size(row))
-        set_value_axis(ax, rows)
-        write_rows(ax, _names(sums), rows, width, row, texts=_intervals(rows))
-    heading = title if title is not None else "What the sum is taken to be, by what is assumed"
-    once = rows[rows[DEPENDENCE].isin(rows[DEPENDENCE].head(1))]
-    below = caption(replace(sums, rows=once), _mark_words(sums), source)
-    style.head_and_foot(ax, style.Around(heading, "Number of items", below), width)
-    warn_of_missing_glyphs(ax)
+    with speaking(lang):
+        sums = read_sums(totals)
+        require_one_row_each(sums, [*sums.by], "sum without periods (every=None)")
+        rows = sums.rows
+        ax, width, row = place_rows(ax, len(rows), around=_AROUND, row=_ROW, size=size)
+        if rows.empty:
+            style.say_nothing_recorded(ax)
+        else:
+            set_value_axis(ax, rows)
+            hues = [(colours or {}).get(each, style.PLAIN) for each in rows[DEPENDENCE]]
+            draw(
+                ax,
+                Marks(
+                    rows, np.arange(len(rows), dtype=float), hues, sums.claimed, row_size(row) / 9
+                ),
+            )
+            write_rows(ax, _names(sums), rows, width, row, texts=_intervals(rows))
+        asked = say("What the sum is taken to be, by what is assumed")
+        once = replace(sums, rows=rows[rows[DEPENDENCE].isin(rows[DEPENDENCE].head(1))])
+        below = caption(once, _mark_words(sums), source)
+        above = subtitle(once, [], say("number of items"))
+        heading = title if title is not None else asked
+        style.head_and_foot(ax, style.Around(heading, above, below), width)
+        warn_of_missing_glyphs(ax)
     return ax
+
+
+def _meaning(name: str) -> str:
+    """What a dependence takes for true, in a few words."""
+    return {
+        "independent": say("independent: each count for itself"),
+        "wording": say("wording: one meaning in all reports"),
+        "comonotonic": say("comonotonic: all high or all low"),
+        "unknown": say("unknown: whatever may hold"),
+    }.get(name, name)
 
 
 def _names(sums: Sums) -> list[str]:
@@ -93,7 +121,7 @@ def _names(sums: Sums) -> list[str]:
     others = [name for name in sums.by if name not in {DEPENDENCE, *sums.constant()}]
     assumed = sums.rows[DEPENDENCE]
     if not others:
-        return [_MEANS.get(each, each) for each in assumed]
+        return [_meaning(each) for each in assumed]
     groups = row_labels(sums.rows, others)
     return [f"{group} · {each}" for group, each in zip(groups, assumed, strict=True)]
 
@@ -102,22 +130,22 @@ def _intervals(rows: pd.DataFrame) -> list[str]:
     """The interval of each line in words; where it has no end, where it begins."""
     ends = zip(rows[SumCol.LOWER], rows[SumCol.UPPER], interval_known(rows), strict=True)
     return [
-        f"from {number(lower)}"
+        say("from {n}", n=number(lower))
         if math.isnan(upper)
         else span(lower, upper)
         if known
-        else "not known"
+        else say("not known")
         for lower, upper, known in ends
     ]
 
 
 def _mark_words(sums: Sums) -> list[str]:
     level = sums.facts.get("level")
-    share = f"central {level * 100:g} %" if level else "central interval"
-    is_open = np.isinf(sums.rows[SumCol.HIGH])
-    parts = ["light: hard bounds", f"dark and in numbers: {share}"]
-    parts += ["for 'unknown' bounds of it"] if sums.rows[DEPENDENCE].eq("unknown").any() else []
-    floor = is_open & sums.rows[SumCol.BEST].le(sums.rows[SumCol.LOW])
-    parts += [] if floor.all() else ["dot: best value"]
-    parts += ["hollow dot: a floor"] if floor.any() else []
-    return parts + (["arrow: no upper bound"] if is_open.any() else [])
+    share = say("central {level} %", level=f"{level * 100:g}") if level else say("central interval")
+    parts = [say("light: hard bounds"), say("dark and in numbers: {interval}", interval=share)]
+    if sums.rows[DEPENDENCE].eq("unknown").any():
+        parts += [say("for 'unknown' bounds of it")]
+    floor = is_floor(sums.rows)
+    parts += [] if floor.all() else [say("dot: best value")]
+    parts += [say("stroke: a floor, no best value known")] if floor.any() else []
+    return parts + ([open_words()] if is_open(sums.rows).any() else [])

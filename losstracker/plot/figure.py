@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import warnings
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,8 +23,32 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.backend_bases import RendererBase
 
-WIDTH = 8.0
-"""Inches; charts of one report stand below each other."""
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Where a chart will stand. ``height`` is None where it follows what is drawn.
+
+    ``width`` and ``height`` are inches as drawn, with text of 9 points; ``dpi`` makes a PNG as
+    large as its place asks for: ``placed`` inches wide, where that is another width.
+    """
+
+    width: float
+    height: float | None
+    dpi: float
+    placed: float
+
+
+SIZES = {
+    "page": Size(8.0, None, 200, 8.0),
+    "column": Size(4.4, None, 300 * 3.5 / 4.4, 3.5),
+    "slide": Size(8.0, 4.5, 240, 13.333),
+    "phone": Size(4.1, None, 1080 / 4.1, 4.1),
+}
+"""A page; a column of a journal (89 mm: text is then 7.2 points); a slide of 16 to 9 (1920 pixels,
+text is then 15 points); a phone held upright (1080 pixels)."""
+
+SIZE = "size of losstracker: "
+"""Label of a figure that was made in one of the sizes, before the name of it."""
 
 _NAMED = 12
 """Characters that a warning names."""
@@ -35,27 +60,55 @@ _METADATA: dict[str, dict[str, None]] = {
 }
 
 
-def place(ax: Axes | None, height: float) -> tuple[Axes, float]:
-    """The axes to draw on, new ones of ``height`` inches if None, and the points a line may take.
+def chosen_size(name: str) -> Size:
+    """The size of this name.
 
-    Where someone is looking (in a notebook, or once pyplot is imported) a new figure belongs to
-    pyplot, so that it shows by itself or by ``plt.show()``. Else it belongs to nobody, and
-    nothing stays open.
+    Raises:
+        DrawingError: There is none.
+
+    >>> chosen_size("slide").height
+    4.5
     """
+    if name not in SIZES:
+        raise DrawingError(f"size: expected one of {', '.join(SIZES)}; got {name!r}")
+    return SIZES[name]
+
+
+def place(ax: Axes | None, height: float, size: str = "page") -> tuple[Axes, float]:
+    """The axes to draw on, and the points a line may take; new axes if ``ax`` is None.
+
+    New ones are ``height`` inches high, where the size does not say how high. Where someone is
+    looking (in a notebook, or once pyplot is imported) a new figure belongs to pyplot, so that it
+    shows by itself or by ``plt.show()``. Else it belongs to nobody, and nothing stays open.
+    """
+    wanted = chosen_size(size)
     if ax is not None:
         return ax, float(ax.bbox.width / ax.figure.dpi * 72)
-    size = (WIDTH, height)
+    inches = (wanted.width, wanted.height or height)
     if _someone_is_looking():
         import matplotlib.pyplot as plt  # noqa: PLC0415 - loading it chooses a backend for good
 
-        figure = plt.figure(figsize=size, layout="constrained", facecolor="white")
+        figure = plt.figure(figsize=inches, layout="constrained", facecolor="white")
     else:
-        figure = Figure(figsize=size, layout="constrained", facecolor="white")
+        figure = Figure(figsize=inches, layout="constrained", facecolor="white")
         FigureCanvasAgg(figure)
     figure.set_layout_engine("constrained", w_pad=0.12, h_pad=0.12)
+    figure.set_label(f"{SIZE}{size}")
     axes = figure.add_subplot()
     axes.set_facecolor("white")
-    return axes, (WIDTH - 0.3) * 72
+    return axes, (wanted.width - 0.3) * 72
+
+
+def curve_height(size: str, page: float = 4.7) -> float:
+    """Inches for a chart of curves or bars: ``page`` on a page, lower where it is narrow."""
+    wanted = chosen_size(size)
+    return wanted.height or 2.2 + (page - 2.2) * min(wanted.width / 8.0 + 0.15, 1.0)
+
+
+def rows_that_fit(size: str, count: int, *, around: float, row: float) -> int:
+    """How many of ``count`` rows a size has room for, where its height is given."""
+    height = chosen_size(size).height
+    return count if height is None else min(count, max(int((height - around) / row), 1))
 
 
 def _someone_is_looking() -> bool:
@@ -103,7 +156,9 @@ def release(ax: Axes) -> None:
 
 
 def save(ax: Axes, path: str | os.PathLike[str]) -> Path:
-    """Write the figure of a chart as PNG (200 dots an inch), SVG or PDF; the same bytes every time.
+    """Write the figure of a chart as PNG, SVG or PDF; the same bytes every time.
+
+    A PNG has 200 dots an inch, or as many as the ``size`` of the chart asks for.
 
     Text in an SVG stays text: it can be searched, copied and read aloud. A reader without the font
     sees another one, which is narrower than matplotlib's own in all but a few systems.
@@ -121,8 +176,19 @@ def save(ax: Axes, path: str | os.PathLike[str]) -> Path:
         raise DrawingError(f"cannot write {str(path)!r}: name it .png, .svg or .pdf")
     described = {**_METADATA[ending], "Title": ax.get_title(loc="left").replace("\n", " ")}
     same_bytes = mpl.rc_context({"svg.hashsalt": "losstracker", "svg.fonttype": "none"})
+    figure = root_figure(ax)
     with same_bytes, quiet_about_glyphs():
-        root_figure(ax).savefig(
-            target, dpi=200, bbox_inches="tight", pad_inches=0.12, metadata=described
-        )
+        figure.savefig(target, metadata=described, **_frame(figure, ending))
     return target
+
+
+def _frame(figure: Figure, ending: str) -> dict[str, Any]:
+    """How a figure is cut, and how dense: one of given height stays whole."""
+    size = SIZES.get(str(figure.get_label()).removeprefix(SIZE), SIZES["page"])
+    frame: dict[str, Any] = {"dpi": size.dpi}
+    if size.height is None:
+        frame |= {"bbox_inches": "tight", "pad_inches": 0.12}
+    if ending == ".png":
+        dense = size.dpi * size.width / size.placed
+        frame["pil_kwargs"] = {"dpi": (dense, dense)}
+    return frame

@@ -14,25 +14,34 @@ from matplotlib.textpath import TextToPath
 from losstracker.model.columns import GROUP, Col
 from losstracker.model.taxonomy import ancestors, taxonomy
 from losstracker.plot.fonts import quiet_about_glyphs
+from losstracker.plot.language import decimal_sign, listing, look_up, number, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
-_PLAIN_CODES = frozenset({str(Col.STATUS), str(Col.EVIDENCE)})
+__all__ = [
+    "category_labels",
+    "category_name",
+    "count_text",
+    "group_label",
+    "listing",
+    "number",
+    "row_labels",
+    "shorten",
+    "span",
+    "spread_apart",
+    "text_width",
+    "times",
+    "words",
+    "wrap",
+]
+
+_PLAIN_CODES = {str(Col.STATUS): "statuses", str(Col.EVIDENCE): "evidence"}
 _TAXONOMY_CODES = frozenset({str(Col.CATEGORY), GROUP})
 _TO = "\N{EN DASH}"
 _MEASURE = TextToPath()
-
-
-def number(value: float) -> str:
-    """A count as people write it: thousands separated, a decimal only where it says something.
-
-    >>> number(12345), number(2.25), number(44.0), number(123.4)
-    ('12,345', '2.2', '44', '123')
-    """
-    return f"{value:,.1f}" if abs(value) < 100 and round(value, 1) % 1 else f"{value:,.0f}"
 
 
 def span(low: float, high: float) -> str:
@@ -42,7 +51,7 @@ def span(low: float, high: float) -> str:
     ('5–15', '5', 'at least 2', '0 or more')
     """  # noqa: RUF002
     if math.isinf(high):
-        return f"at least {number(low)}" if low > 0 else "0 or more"
+        return say("at least {n}", n=number(low)) if low > 0 else say("0 or more")
     return number(low) if low == high else f"{number(low)}{_TO}{number(high)}"
 
 
@@ -53,7 +62,26 @@ def count_text(low: float, best: float, high: float) -> str:
     ('5–15, best 10', '24–99', 'at least 12, best 17')
     """  # noqa: RUF002
     best_says_more = low != high and number(best) != number(low)
-    return span(low, high) + (f", best {number(best)}" if best_says_more else "")
+    return span(low, high) + (say(", best {n}", n=number(best)) if best_says_more else "")
+
+
+def times(low: float, high: float) -> str:
+    """How many times as many, in two digits.
+
+    >>> times(2.71, 2.74), times(0.0123, 0.5), times(12.4, math.inf)
+    ('2.7×', '0.012–0.5×', 'at least 12×')
+    """  # noqa: RUF002
+    if math.isinf(high):
+        return say("at least {n}", n=f"{_two_digits(low)}×")  # noqa: RUF001
+    least, most = _two_digits(low), _two_digits(high)
+    return f"{least}×" if least == most else f"{least}{_TO}{most}×"  # noqa: RUF001
+
+
+def _two_digits(value: float) -> str:
+    if value >= 10 or value == 0:
+        return number(round(value))
+    text = f"{value:.2g}"
+    return text if "e" in text else text.replace(".", decimal_sign())
 
 
 def words(column: str, value: str) -> str:
@@ -64,8 +92,10 @@ def words(column: str, value: str) -> str:
     """
     if column in _TAXONOMY_CODES:
         value = category_name(value)
-    text = value.replace("_", " ") if column in _PLAIN_CODES else value
-    return " ".join(text.split()) or "not stated"
+    text = value
+    if column in _PLAIN_CODES:
+        text = look_up(_PLAIN_CODES[column], value) or value.replace("_", " ")
+    return " ".join(text.split()) or say("not stated")
 
 
 def category_name(code: str) -> str:
@@ -75,7 +105,7 @@ def category_name(code: str) -> str:
     ('Armoured vehicles', 'my_own kind')
     """
     found = taxonomy().get(code)
-    return found.name if found else code
+    return look_up("categories", code) or (found.name if found else code)
 
 
 def category_labels(codes: Iterable[str]) -> dict[str, str]:
@@ -86,7 +116,9 @@ def category_labels(codes: Iterable[str]) -> dict[str, str]:
     """
     found = set(codes)
     broad = {above for code in found if code in taxonomy() for above in ancestors(code)}
-    return {code: category_name(code) + (" (rest)" if code in broad else "") for code in found}
+    names = {code: category_name(code) for code in found}
+    rests = {code: say("{name} (rest)", name=names[code]) for code in broad & found}
+    return {**names, **rests}
 
 
 def group_label(row: Mapping[str, str], by: Iterable[str]) -> str:
@@ -95,7 +127,7 @@ def group_label(row: Mapping[str, str], by: Iterable[str]) -> str:
     >>> group_label({"side": "A", "category": "air_defence"}, ["side", "category"])
     'A · Air defence'
     """
-    return " · ".join(words(name, row[name]) for name in by) or "all losses"
+    return " · ".join(words(name, row[name]) for name in by) or say("all losses")
 
 
 def row_labels(rows: pd.DataFrame, by: Iterable[str]) -> list[str]:
@@ -104,15 +136,6 @@ def row_labels(rows: pd.DataFrame, by: Iterable[str]) -> list[str]:
     columns = [rows[name].to_list() for name in by]
     values = zip(*columns, strict=True) if by else ((),) * len(rows)
     return [group_label(dict(zip(by, each, strict=True)), by) for each in values]
-
-
-def listing(names: Sequence[str]) -> str:
-    """Names as a list in English.
-
-    >>> listing(["side", "category", "status"])
-    'side, category and status'
-    """
-    return " and ".join([*([", ".join(names[:-1])] if names[:-1] else []), *names[-1:]])
 
 
 def text_width(text: str, size: float, weight: str = "normal") -> float:

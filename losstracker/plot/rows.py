@@ -8,6 +8,7 @@ import numpy as np
 
 from losstracker.model.columns import SumCol
 from losstracker.plot import style
+from losstracker.plot.figure import chosen_size, place
 from losstracker.plot.labels import count_text, wrap
 
 if TYPE_CHECKING:
@@ -18,6 +19,26 @@ if TYPE_CHECKING:
 
 _NAMES_SHARE = 0.36
 """Of the width of the page, what the names may take."""
+
+
+def place_rows(
+    ax: Axes | None, count: int, *, around: float, row: float, size: str
+) -> tuple[Axes, float, float]:
+    """Axes for so many rows, the points that a line of text may take, and those that a row may.
+
+    Args:
+        ax: Axes to draw on, or None for new ones.
+        count: Number of rows.
+        around: Inches above and below the rows.
+        row: Inches that a row takes, where nothing says how high the chart is.
+        size: Size of the chart, by its name.
+    """
+    given = None if ax is None else row_height(ax, count)
+    height = chosen_size(size).height
+    axes, width = place(ax, around + row * max(count, 2), size)
+    if given is None:
+        given = row * 72 if height is None else (height - around) * 72 / max(count, 2)
+    return axes, width, min(given, row * 72) if ax is None else given
 
 
 def row_height(ax: Axes, count: int) -> float:

@@ -11,14 +11,25 @@ from matplotlib.offsetbox import AnnotationBbox, DrawingArea
 from matplotlib.patches import Circle
 from matplotlib.ticker import FixedLocator, NullLocator
 
+from losstracker.analysis.compare_sources import compare_sources
 from losstracker.errors import DrawingError
 from losstracker.model.columns import Evidence, SumCol
 from losstracker.plot import style
-from losstracker.plot.captions import by_words, caption, filter_words
-from losstracker.plot.figure import place, warn_of_missing_glyphs
-from losstracker.plot.labels import number, row_labels, span, text_width, wrap
+from losstracker.plot.captions import (
+    caption,
+    column_name,
+    count_words,
+    left_out,
+    open_words,
+    record_words,
+    subtitle,
+)
+from losstracker.plot.figure import chosen_size, place, warn_of_missing_glyphs
+from losstracker.plot.labels import listing, row_labels, span, text_width, times, wrap
+from losstracker.plot.language import say, speaking
+from losstracker.plot.marks import Marks, draw_best, draw_open_ends, is_floor
 from losstracker.plot.rows import row_size
-from losstracker.plot.tables import read_sums, require_one_row_each
+from losstracker.plot.tables import is_losses, read_sums, require_one_row_each
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -37,7 +48,6 @@ _NAMES_SHARE = 0.27
 """Of the width of the page, what the names of groups may take."""
 _NO_BEST = "_no_best"
 """Column that tells which rows have bounds only."""
-_DASHES = (0, (2.2, 1.4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +60,15 @@ class _Lines:
     depth: float
 
 
-def compare(
+def compare(  # noqa: PLR0913 - the options of every chart, by keyword
     compared: pd.DataFrame,
     *,
     ax: Axes | None = None,
     title: str | None = None,
     source: str | None = None,
     colours: Mapping[str, str] | None = None,
+    size: str = "page",
+    lang: str = "en",
 ) -> Axes:
     """One block for each group, in it one line for each source: a dot, its bounds, its number.
 
@@ -65,12 +77,15 @@ def compare(
     line there.
 
     Args:
-        compared: Table from :func:`losstracker.compare_sources`, without periods.
+        compared: Table from :func:`losstracker.compare_sources`, without periods; or losses, which
+            are compared by category.
         ax: Axes to draw on; without them a figure is made whose height fits the lines. A figure
             of your own needs ``layout="constrained"``, or title and caption may not fit.
         title: Title instead of the one made from the table.
         source: Source to name instead of those that the table names.
         colours: Colour for each source.
+        size: ``page``, ``column``, ``slide`` or ``phone``; on a slide the largest groups that fit.
+        lang: ``en``, ``fr``, ``de``, ``es`` or ``uk``.
 
     Raises:
         DrawingError: The table compares no sources, or a group has several rows (periods).
@@ -84,27 +99,52 @@ def compare(
     >>> [text.get_text() for text in ax.texts if text.get_label() == "_value"]
     ['8–12', '8–12  (0.67–1.5×)']
     """  # noqa: RUF002
-    sums = _read(compared)
-    lines = _lay_out(sums)
-    height = _LINE * len(lines.rows) + _GAP * len(lines.groups)
-    line = _LINE * 72 if ax is None else _line_height(ax, lines.depth)
-    ax, width = place(ax, 1.95 + max(height, 0.6))
-    above = 0.0
-    if lines.rows.empty:
-        style.say_nothing_recorded(ax)
-    else:
-        hues = _colours(lines.rows, colours)
-        size = row_size(line)
-        _draw(ax, lines.rows, hues, size)
-        _set_axes(ax, lines, width, line)
-        _write_numbers(ax, lines.rows, hues, size)
-        above = _write_legend(ax, lines.rows, hues, width)
-    heading = title if title is not None else _title(sums)
-    known = replace(sums, rows=sums.rows.assign(**{SumCol.RECORDS: np.nan}))  # never added up
-    below = caption(known, _mark_words(sums), source if source is not None else _sources(sums))
-    style.head_and_foot(ax, style.Around(heading, _subtitle(sums), below), width, above=above)
-    warn_of_missing_glyphs(ax)
+    compared = compare_sources(compared) if is_losses(compared) else compared
+    with speaking(lang):
+        sums = _read(compared)
+        every = _lay_out(sums)
+        lines = every if ax is not None else _that_fit(every, size)
+        around = 1.95 + max(_LINE * len(lines.rows) + _GAP * len(lines.groups), 0.6)
+        line = _LINE * 72 if ax is None else _line_height(ax, lines.depth)
+        ax, width = place(ax, around, size)
+        above = 0.0
+        if lines.rows.empty:
+            style.say_nothing_recorded(ax)
+        else:
+            hues = _colours(lines.rows, colours)
+            _set_axes(ax, lines, width, line)
+            _draw(ax, lines.rows, hues, row_size(line))
+            _write_numbers(ax, lines.rows, hues, row_size(line))
+            above = _write_legend(ax, lines.rows, hues, width)
+        heading = title if title is not None else _title(sums)
+        known = replace(sums, rows=lines.rows.assign(**{SumCol.RECORDS: np.nan}))  # never added up
+        named = source if source is not None else _sources(sums)
+        below = caption(
+            replace(known, facts=_told_elsewhere(sums.facts)), _mark_words(known), named,
+            left_out(len(every.groups) - len(lines.groups)),
+        )  # fmt: skip
+        style.head_and_foot(ax, style.Around(heading, _subtitle(known), below), width, above=above)
+        warn_of_missing_glyphs(ax)
     return ax
+
+
+def _told_elsewhere(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a table without what each source rests on: its marks say that."""
+    return {name: value for name, value in facts.items() if name != EVIDENCE}
+
+
+def _that_fit(lines: _Lines, size: str) -> _Lines:
+    """The first groups, as many as a size has room for."""
+    height = chosen_size(size).height
+    if height is None:
+        return lines
+    room = (height - 1.95) / _LINE
+    ends = lines.rows.groupby("_group", sort=False)["y"].max() + 1
+    kept = max(int((ends <= room).sum()), 1)
+    groups = lines.groups[:kept]
+    rows = lines.rows[lines.rows["_group"].isin(groups)]
+    depth = float(rows["y"].max()) + 1 if len(rows) else 1.0
+    return _Lines(rows, groups, lines.centres[:kept], depth)
 
 
 def _read(compared: pd.DataFrame) -> Sums:
@@ -188,24 +228,13 @@ def _draw(ax: Axes, rows: pd.DataFrame, hues: list[str], size: float) -> None:
     thick = size / style.TEXT_SIZE
     confirmed = _is_confirmed(rows).tolist()
     ends = _ends(rows)
-    dashes = ["-" if sure else _DASHES for sure in confirmed]
+    dashes = ["-" if sure else style.CLAIMED_DASHES for sure in confirmed]
     ax.hlines(
         rows["y"], rows[SumCol.LOW], ends, colors=hues, lw=2.0 * thick, ls=dashes, label="_bounds"
     )
-    fills = [hue if sure else "white" for hue, sure in zip(hues, confirmed, strict=True)]
-    dots = ax.scatter(rows[SumCol.BEST], rows["y"], s=30 * thick**2, c=fills, edgecolors=hues)
-    dots.set(linewidths=1.4 * thick, zorder=4, clip_on=False, label="_best")
-    for at in np.flatnonzero(np.isinf(rows[SumCol.HIGH])):
-        ax.annotate(
-            "",
-            (1, rows["y"].iloc[at]),
-            (ends.iloc[at], rows["y"].iloc[at]),
-            xycoords=ax.get_yaxis_transform(),
-            textcoords="data",
-            annotation_clip=False,
-            arrowprops={"arrowstyle": "-|>", "linestyle": _DASHES, "color": hues[at], "lw": 1.0},
-            label="_open end",
-        )
+    marks = Marks(rows, rows["y"].to_numpy(), hues, ~np.array(confirmed), thick * 0.8)
+    draw_best(ax, marks)
+    draw_open_ends(ax, replace(marks, scale=thick * 0.55))
 
 
 def _set_axes(ax: Axes, lines: _Lines, width: float, line: float) -> None:
@@ -221,7 +250,7 @@ def _set_axes(ax: Axes, lines: _Lines, width: float, line: float) -> None:
         ax.set_xscale("symlog", linthresh=1, linscale=0.4)
         decades = [0.0, *(10.0**power for power in range(int(np.log10(top)) + 1))]
         ax.xaxis.set_major_locator(FixedLocator(decades))
-        ax.xaxis.set_major_formatter(style.COUNTS)
+        ax.xaxis.set_major_formatter(style.count_ticks())
         ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xlim(0, top * 1.05 or 1)
 
@@ -303,19 +332,7 @@ def _number_words(row: Mapping[Hashable, object]) -> str:
     """The bounds of a number, and how often the base's number they are."""
     text = span(*(float(str(row[name])) for name in (SumCol.LOW, SumCol.HIGH)))
     low, high = (float(str(row.get(name, math.nan))) for name in RATIOS)
-    return text if math.isnan(low) or row["_is_base"] else f"{text}  ({_times(low, high)})"
-
-
-def _times(low: float, high: float) -> str:
-    """How often a number the base's is, in two digits.
-
-    >>> _times(2.71, 2.74), _times(0.0123, 0.5), _times(12.4, math.inf)
-    ('2.7×', '0.012–0.5×', 'at least 12×')
-    """  # noqa: RUF002
-    least, most = (f"{each:.2g}" if each < 10 else f"{each:,.0f}" for each in (low, high))
-    if math.isinf(high):
-        return f"at least {least}×"  # noqa: RUF001
-    return f"{least}×" if least == most else f"{least}–{most}×"  # noqa: RUF001
+    return text if math.isnan(low) or row["_is_base"] else f"{text}  ({times(low, high)})"
 
 
 def _sources(sums: Sums) -> str:
@@ -324,22 +341,23 @@ def _sources(sums: Sums) -> str:
     said = []
     for name, part in sums.rows.groupby(SOURCE, sort=False):
         records = part[SumCol.RECORDS].sum(skipna=False)
-        noun = "record" if records == 1 else "records"
-        known = [] if math.isnan(records) else [f"{number(records)} {noun}"]
-        known += [f"to {last[name]}"] if last.get(name) else []
+        known = [] if math.isnan(records) else [record_words(records)]
+        known += [say("to {day}", day=last[name])] if last.get(name) else []
         said.append(f"{name} ({' '.join(known)})" if known else str(name))
     return ", ".join(said)
 
 
 def _title(sums: Sums) -> str:
-    return f"Losses{by_words(_group_by(sums))}, source by source"
+    told = [column_name(name) for name in _group_by(sums)]
+    if not told:
+        return say("Losses, source by source")
+    return say("Losses by {names}, source by source", names=listing(told))
 
 
 def _subtitle(sums: Sums) -> str:
     same = [name for name in sums.constant() if name != SOURCE]
-    counted = f"{filter_words(sums, same)}number of items"
-    scale = ", logarithmic from 1 on" if len(sums.rows) and _is_logarithmic(sums.rows) else ""
-    return counted[0].upper() + counted[1:] + scale
+    logarithmic = len(sums.rows) and _is_logarithmic(sums.rows)
+    return subtitle(sums, same, count_words(logarithmic=bool(logarithmic)))
 
 
 def _mark_words(sums: Sums) -> list[str]:
@@ -348,15 +366,17 @@ def _mark_words(sums: Sums) -> list[str]:
     if rows.empty:
         return []
     sure = _is_confirmed(rows)
-    parts = ["filled dot: confirmed by pictures"] if sure.any() else []
-    parts += ["hollow dot: claimed, not confirmed"] if not sure.all() else []
+    parts = [say("filled dot: confirmed by pictures")] if sure.any() else []
+    parts += [say("hollow dot: claimed, not confirmed")] if not sure.all() else []
+    parts += [say("stroke: a floor, no best value known")] if is_floor(rows).any() else []
     if (rows[SumCol.HIGH] > rows[SumCol.LOW]).any():
-        parts += ["line and numbers: hard bounds"]
-    parts += ["arrow: no upper bound known"] if np.isinf(rows[SumCol.HIGH]).any() else []
-    parts += ["no dot: days not known, bounds only"] if rows[SumCol.BEST].isna().any() else []
+        parts += [say("line and numbers: hard bounds")]
+    parts += [open_words()] if np.isinf(rows[SumCol.HIGH]).any() else []
+    if rows[SumCol.BEST].isna().any():
+        parts += [say("no dot: days not known, bounds only")]
     base = sums.facts.get("base")
-    parts += [f"×: times the number of {base}"] if base else []  # noqa: RUF001
-    parts += ["no line: the source lists none"]
+    parts += [say("×: times the number of {base}", base=base)] if base else []  # noqa: RUF001
+    parts += [say("no line: the source lists none")]
     if sums.facts.get("rolled_up"):
-        parts += ["kinds that not every source tells apart are together"]
+        parts += [say("kinds that not every source tells apart are together")]
     return parts

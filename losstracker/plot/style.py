@@ -16,6 +16,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from losstracker.model.columns import Status
 from losstracker.plot.labels import number, text_width, wrap
+from losstracker.plot.language import say, speaking, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,8 +32,10 @@ PLAIN = "#0072B2"
 PALETTE = ("#0072B2", "#C44E00", "#00876C", "#A8447F", "#9A6C00", "#332288", "#555555")
 """After Okabe and Ito (2008) and Tol (2021), dark enough for text and thin lines on white."""
 
-LINES: tuple[Any, ...] = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)))
 MARKERS = "osD^vph*"
+
+CLAIMED_DASHES: tuple[Any, ...] = (0, (2.2, 1.4))
+"""Lines of what is claimed and not confirmed; its dots are hollow. All else is solid."""
 
 STATUS_LOOK: dict[str, tuple[str, str]] = {
     Status.DESTROYED: ("#8F2D0B", ""),
@@ -43,8 +46,17 @@ STATUS_LOOK: dict[str, tuple[str, str]] = {
 }
 """Colour and hatch of each status, in the order in which they are stacked."""
 
-COUNTS = FuncFormatter(lambda value, _: number(value))
-"""Ticks written as counts are."""
+
+def count_ticks() -> FuncFormatter:
+    """Ticks written as counts are, in the language that is spoken now."""
+    lang = spoken()
+
+    def write(value: float, _: object) -> str:
+        with speaking(lang):
+            return number(value)
+
+    return FuncFormatter(write)
+
 
 _PAD = 6.0
 """Points between the axes and the names beside them."""
@@ -52,15 +64,22 @@ _PAD = 6.0
 UNNAMED_LOOK = ("#E4E4E4", "||||")
 
 
-def name_colours(names: Iterable[str], chosen: Mapping[str, str] | None = None) -> dict[str, str]:
+def name_colours(
+    names: Iterable[str],
+    chosen: Mapping[str, str] | None = None,
+    beside: Iterable[str] = (),
+) -> dict[str, str]:
     """A colour for each name that depends on the name alone, unless two names would share it.
+
+    ``beside`` are names that other charts of the same data show: with them all charts agree.
 
     >>> name_colours(["Ukraine", "Russia"])["Russia"] == name_colours(["Russia"])["Russia"]
     True
     >>> name_colours(["A", "B"], {"A": "#123456"})["A"]
     '#123456'
     """
-    colours = {name: colour for name, colour in (chosen or {}).items() if name in set(names)}
+    names = {*names, *beside}
+    colours = {name: colour for name, colour in (chosen or {}).items() if name in names}
     free: list[str] = []
     for name in sorted(set(names) - set(colours)):
         free = free or [colour for colour in PALETTE if colour not in colours.values()]
@@ -96,8 +115,15 @@ def set_frame(ax: Axes, *, values: str) -> None:
     ax.grid(visible=True, axis="x" if values == "x" else "y", color=RULE, linewidth=0.7)
     ax.set_axisbelow(True)
     axis = ax.xaxis if values == "x" else ax.yaxis
-    axis.set_major_locator(MaxNLocator(nbins=7, integer=True, steps=[1, 2, 5, 10]))
-    axis.set_major_formatter(COUNTS)
+    axis.set_major_locator(MaxNLocator(nbins=_ticks(ax, values), integer=True, steps=[1, 2, 5, 10]))
+    axis.set_major_formatter(count_ticks())
+
+
+def _ticks(ax: Axes, values: str) -> int:
+    """How many steps an axis of values has room for, beside names and numbers."""
+    extent = ax.bbox.width * 0.55 if values == "x" else ax.bbox.height
+    points = extent / ax.figure.dpi * 72
+    return min(max(int(points / (38 if values == "x" else 24)), 2), 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +193,9 @@ def _below_axes(ax: Axes) -> float:
     return 26.0 + lines * TEXT_SIZE * 1.2
 
 
-def say_nothing_recorded(ax: Axes, text: str = "no losses recorded") -> None:
+def say_nothing_recorded(ax: Axes, text: str | None = None) -> None:
     """An empty chart that says so."""
+    text = text if text is not None else say("no losses recorded")
     ax.set(xticks=[], yticks=[])
     for spine in ax.spines.values():
         spine.set_visible(False)

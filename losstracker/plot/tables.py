@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from losstracker.analysis.aggregate import aggregate
 from losstracker.errors import DrawingError
-from losstracker.model.columns import GROUP, Col, SumCol
+from losstracker.model.columns import COLUMNS, GROUP, Col, Evidence, SumCol
 from losstracker.plot.labels import category_labels, category_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
 EVERY: dict[str, pd.DateOffset] = {
     "day": pd.DateOffset(days=1),
@@ -27,6 +30,10 @@ EVERY: dict[str, pd.DateOffset] = {
 DEPENDENCE = "dependence"
 """Name of what a table says of itself, and of the column where rows differ in it."""
 
+CLAIMED = "_claimed"
+"""Column that tells which sums rest on claims alone."""
+
+_OF_LOSSES = {str(spec.name) for spec in COLUMNS if spec.required}
 _SHORTEST_DAYS = {"year": 360, "quarter": 85, "month": 26, "week": 7, "day": 1}
 _NEEDED = (SumCol.LOW, SumCol.BEST, SumCol.HIGH)
 _OPTIONAL = (SumCol.LOWER, SumCol.MEDIAN, SumCol.UPPER, SumCol.RECORDS)
@@ -44,6 +51,11 @@ class Sums:
     by: tuple[str, ...]
     names: Mapping[str, str]
     facts: dict[str, Any]
+
+    @property
+    def claimed(self) -> NDArray[np.bool_]:
+        """Which rows rest on claims that no picture confirms."""
+        return self.rows[CLAIMED].to_numpy(dtype=bool)
 
     @property
     def has_periods(self) -> bool:
@@ -92,13 +104,21 @@ def interval_known(rows: pd.DataFrame, dependence: object = None) -> pd.Series[b
     return has_median | said.eq("unknown")
 
 
-def read_sums(totals: pd.DataFrame) -> Sums:
+def is_losses(table: pd.DataFrame) -> bool:
+    """Whether a table is one of losses, not of sums."""
+    return {str(name) for name in table.columns} >= _OF_LOSSES
+
+
+def read_sums(totals: pd.DataFrame, **asked: Any) -> Sums:  # noqa: ANN401 - options of aggregate
     """Check a table of sums and make its columns what :class:`Sums` promises.
+
+    A table of losses is summed first, as ``asked`` of :func:`losstracker.aggregate`.
 
     >>> sums = read_sums(pd.DataFrame({"side": [None], "low": [2], "best": [2], "high": [np.inf]}))
     >>> sums.by, sums.rows["side"].tolist()
     (('side',), [''])
     """
+    totals = aggregate(totals, **asked) if asked and is_losses(totals) else totals
     kind = totals.attrs.get("table")
     if kind is not None:
         raise DrawingError(f"this is a table of {kind}, and the chart is of sums of losses")
@@ -119,11 +139,24 @@ def read_sums(totals: pd.DataFrame) -> Sums:
     if SumCol.PERIOD in rows:
         rows[SumCol.PERIOD] = pd.to_datetime(rows[SumCol.PERIOD])
     facts = {str(name): value for name, value in totals.attrs.items()}
+    rows[CLAIMED] = _claimed(rows, by, facts)
     if _is_nothing(rows):
         rows, facts = rows.iloc[:0], {**facts, "sources": ()}
     labels = {name: _labels(name, rows[name]) for name in by}
     rows = rows.assign(**{name: rows[name].map(found) for name, found in labels.items() if found})
     return Sums(rows, by, {**labels.get(GROUP, {}), **labels.get(Col.CATEGORY, {})}, facts)
+
+
+def _claimed(rows: pd.DataFrame, by: tuple[str, ...], facts: Mapping[str, Any]) -> list[bool]:
+    """Tell which rows rest on claims that no picture confirms."""
+    if Col.EVIDENCE in by:
+        return [cell not in {"", str(Evidence.VISUAL)} for cell in rows[Col.EVIDENCE]]
+    said = facts.get("evidence")
+    if said != "both":
+        return [said == "claimed"] * len(rows)
+    keys = {tuple(str(cell) for cell in key) for key in facts.get("claimed", ())}
+    known = [name for name in by if name != DEPENDENCE]
+    return [key in keys for key in rows[known].itertuples(index=False, name=None)]
 
 
 def _labels(column: str, codes: pd.Series[str]) -> dict[str, str]:
