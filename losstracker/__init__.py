@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from losstracker.analysis.compare_sources import compare_sources
     from losstracker.analysis.diff import diff
     from losstracker.analysis.duplicates import find_duplicates
+    from losstracker.analysis.first_seen import first_seen
     from losstracker.analysis.fleet import share_of_fleet
     from losstracker.analysis.link import link
     from losstracker.analysis.ratio import ratio
@@ -48,6 +49,7 @@ __all__ = [
     "errors",
     "examples",
     "find_duplicates",
+    "first_seen",
     "importers",
     "link",
     "model",
@@ -78,6 +80,7 @@ _HOME = {
     "compare_sources": "analysis.compare_sources",
     "diff": "analysis.diff",
     "find_duplicates": "analysis.duplicates",
+    "first_seen": "analysis.first_seen",
     "link": "analysis.link",
     "parse_date": "model.dates",
     "parse_quantity": "model.quantity",

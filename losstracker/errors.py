@@ -7,6 +7,30 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+__all__ = [
+    "ArgumentError",
+    "ClaimsError",
+    "ConfigError",
+    "DateTextError",
+    "DrawingError",
+    "FindingLike",
+    "InvalidLossesError",
+    "LexiconError",
+    "LossTrackerError",
+    "LossTrackerWarning",
+    "MixedEvidenceError",
+    "NoDistributionError",
+    "QuantityTextError",
+    "SourceFormatError",
+    "TooLargeError",
+    "UnknownCodeError",
+]
+
+
+def __dir__() -> list[str]:
+    """The public names only."""
+    return [*__all__]
+
 
 class FindingLike(Protocol):
     """What a finding is to an error: :class:`losstracker.model.finding.Finding` is the one kind."""
@@ -105,7 +129,7 @@ class InvalidLossesError(LossTrackerError, ValueError):
 
     def __init__(self, findings: Sequence[FindingLike]) -> None:
         """Keep the findings and say the first ten of them in the message."""
-        self.findings = tuple(findings)
+        self.findings = findings if isinstance(findings, tuple) else tuple(findings)
         errors = [finding for finding in self.findings if finding.severity == "error"]
         shown = [f"  {finding}" for finding in errors[:10]]
         rest = [f"  ... and {len(errors) - 10} more"] if len(errors) > 10 else []

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+__all__ = ["SYRIA_2024", "bundled", "syria_2024"]
+
 SYRIA_2024 = "syria_2024_offensive.csv"
+
+
+def __dir__() -> list[str]:
+    """The public names only."""
+    return [*__all__]
 
 
 def bundled(name: str) -> Traversable:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from test_action import ACTION, git
 from test_pre_commit import HOOKS, call
-from test_readme import README, ROOT, blocks
+from test_readme import README, ROOT, blocks, table_of
 
 from losstracker.check.render import codes_as_markdown
 from losstracker.cli import main
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECTION = README.partition("\n## Check contributed CSVs\n")[2].partition("\n## ")[0]
-LOSSES = blocks("csv")[0]
+LOSSES = table_of("record_id")
 
 
 @pytest.fixture

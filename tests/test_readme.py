@@ -26,6 +26,12 @@ def blocks(language: str) -> list[str]:
     return [text for name, text in FENCE.findall(README) if name == language]
 
 
+def table_of(column: str) -> str:
+    """Give the CSV whose first column this is."""
+    (found,) = (text for text in blocks("csv") if text.startswith(f"{column},"))
+    return found
+
+
 def commands() -> list[tuple[str, str]]:
     """Give each command after a ``$``, and the output that README shows for it, if it does."""
     found = []
@@ -61,10 +67,9 @@ def write_trackers(folder: Path) -> None:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a folder with the files that README speaks of, and go there."""
-    (tmp_path / "losses.csv").write_text(blocks("csv")[0], encoding="utf-8")
+    (tmp_path / "losses.csv").write_text(table_of("record_id"), encoding="utf-8")
+    (tmp_path / "theirs.csv").write_text(table_of("Id"), encoding="utf-8")
     write_trackers(tmp_path)
-    theirs = "Id,Date,Country,Type,State,Where\n17,2026-03-02,Red,Tanks,Destroyed,Border\n"
-    (tmp_path / "theirs.csv").write_text(theirs, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(mpl.rcParams, "backend", "agg")
     return tmp_path
@@ -86,7 +91,7 @@ def test_the_commands_succeed(folder: Path, capsys: pytest.CaptureFixture[str]) 
         assert main(arguments) == 0, command
         shown = capsys.readouterr().out.strip()
         assert not output or shown == output
-    for name in ("losses.svg", "report/index.html", "compare.png", "ours.csv"):
+    for name in ("tanks.png", "losses.svg", "slide.png", "report/index.html", "compare.png"):
         assert (folder / name).stat().st_size > 0
 
 

@@ -1,7 +1,6 @@
 """The codes of the category column: a tree, and the words that lead to them."""
 
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,7 +20,6 @@ from losstracker.model.taxonomy import (
     taxonomy,
 )
 
-README = Path(__file__).parents[1] / "README.md"
 CODES = tuple(taxonomy())
 HEADER = "code,name,parent,unroca,definition,aliases\n"
 BROAD = {
@@ -243,18 +241,6 @@ def test_every_type_of_warspotting_is_named_and_bears_its_code(kind: str) -> Non
 def test_a_word_that_is_unlike_is_no_slip() -> None:
     assert suggest_code("festival vehicles") is None
     assert find_code("medical vehicles") == "other"
-
-
-def test_readme_names_every_broad_code_and_no_code_that_is_not_there() -> None:
-    text = README.read_text(encoding="utf-8")
-    section = text.split("## Categories\n")[1].split("\n## ")[0]
-    rows = re.findall(r"^\| `([a-z_]+)` \| ([^|]+) \| ([^|]+) \|$", section, re.MULTILINE)
-    assert {code for code, _, _ in rows} == BROAD
-    for code, _, narrower in rows:
-        for under in re.findall(r"`([a-z_]+)`", narrower):
-            assert is_under(under, code)
-            assert under != code
-    assert set(re.findall(r"`([a-z_]+)`", section)) <= {*CODES, "category"}
 
 
 def test_an_unknown_code_names_the_one_that_was_meant() -> None:

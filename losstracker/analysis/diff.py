@@ -9,6 +9,7 @@ import pandas as pd
 
 from losstracker.analysis.diff_alarms import Alarm, AlarmCode, number
 from losstracker.analysis.diff_falls import falling, rewriting
+from losstracker.analysis.diff_html import html_of
 from losstracker.analysis.diff_ids import changed_hands, renamed
 from losstracker.analysis.diff_records import compare
 from losstracker.analysis.diff_shares import taking_over, vanishing
@@ -16,7 +17,7 @@ from losstracker.analysis.diff_totals import totals_of
 from losstracker.analysis.options import as_names
 from losstracker.errors import ArgumentError, InvalidLossesError
 from losstracker.model.columns import Col
-from losstracker.model.finding import Finding
+from losstracker.model.finding import Finding, Findings
 from losstracker.model.lexicon import use_lexicon
 from losstracker.model.validate import validate, validated
 
@@ -68,6 +69,10 @@ class Diff:
             f"<Diff: {len(self.added):,} added, {len(self.removed):,} removed, "
             f"{self.records_changed:,} changed; {warned}>"
         )
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: what to look at, totals that change, and records."""
+        return html_of(self)
 
 
 def diff(
@@ -137,7 +142,7 @@ def _read(losses: pd.DataFrame, name: str) -> pd.DataFrame:
         return validated(losses) if isinstance(losses, pd.DataFrame) else validate(losses)
     except InvalidLossesError as error:
         found = [replace(one, path=name) for one in error.findings if isinstance(one, Finding)]
-        raise InvalidLossesError(found) from None
+        raise InvalidLossesError(Findings(found)) from None
 
 
 def _alarms(comparison: Comparison, days: int) -> Iterator[Alarm]:

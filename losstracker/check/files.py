@@ -19,7 +19,7 @@ from losstracker.check.sheet import Sheet, open_sheet, table_of
 from losstracker.errors import ArgumentError, InvalidLossesError, LossTrackerWarning
 from losstracker.model.cells import text_column
 from losstracker.model.checking import AS_IS, Checking
-from losstracker.model.finding import Severity
+from losstracker.model.finding import FindingLines, Severity
 from losstracker.model.lexicon import active_lexicon, use_lexicon
 from losstracker.model.problems import find_breaches
 from losstracker.model.validate import contributed, warn_of
@@ -227,6 +227,14 @@ def read_csv(
         InvalidLossesError: The file has errors; ``findings`` holds all of them, with their lines.
         OSError: The file cannot be read at all.
         ArgumentError: ``on_error`` is neither of the two.
+
+    >>> import tempfile
+    >>> from losstracker.examples import syria_2024
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_csv(syria_2024(), f"{folder}/losses.csv")
+    ...     losses = read_csv(f"{folder}/losses.csv")
+    >>> losses[["quantity", "count_low"]].values.tolist()[0]
+    ['around ten', 5.0]
     """
     if on_error not in {"raise", "reject"}:
         raise ArgumentError(f"on_error: expected 'raise' or 'reject', got {on_error!r}")
@@ -244,7 +252,7 @@ def read_csv(
     return report.losses
 
 
-def _told(report: FileReport) -> list[str]:
+def _told(report: FileReport) -> FindingLines:
     """Give the first findings of each code as lines of text, and how many more there are."""
     lines = [str(finding) for finding in report.first(MOST_TOLD)]
     more = [
@@ -252,13 +260,19 @@ def _told(report: FileReport) -> list[str]:
         for (code, _), count in report.totals.items()
         if count > MOST_TOLD
     ]
-    return lines + more
+    return FindingLines(lines + more)
 
 
 def write_csv(losses: pd.DataFrame, path: str | os.PathLike[str] | TextIO) -> None:
     """Write a loss table as a contributed CSV: UTF-8, without the computed columns.
 
     Cells are written as :func:`losstracker.model.cells.cell_text` has them: 10, not 10.0.
+
+    >>> import io
+    >>> written = io.StringIO()
+    >>> write_csv(pd.DataFrame({"record_id": ["a"], "low": [10.0]}), written)
+    >>> written.getvalue().splitlines()
+    ['record_id,low', 'a,10']
     """
     table = contributed(losses)
     texts = pd.DataFrame({name: text_column(table[name]) for name in table.columns})

@@ -14,8 +14,9 @@ import pandas as pd
 from losstracker.check.grid import texts_of
 from losstracker.check.sheet import table_of
 from losstracker.check.walk import AS_IS, walk
+from losstracker.model import display
 from losstracker.model.columns import CONTRIBUTED, REQUIRED
-from losstracker.model.finding import Finding, Severity
+from losstracker.model.finding import Finding, Findings, Severity
 from losstracker.model.lexicon import use_lexicon
 from losstracker.model.validate import compute, contributed
 
@@ -83,9 +84,9 @@ class FileReport:
         return not self.errors
 
     @cached_property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> Findings:
         """Every finding, in the order of lines, columns, codes."""
-        return tuple(self.first(None))
+        return Findings(self.first(None))
 
     def first(self, most: int | None) -> list[Finding]:
         """Give the first ``most`` findings of each code, or all of them."""
@@ -125,6 +126,16 @@ class FileReport:
             distinct = pd.Series([*texts.all, ""], dtype="str")
             columns.setdefault(name, distinct.take(texts.codes[self.kept]).reset_index(drop=True))
         return pd.DataFrame(columns)
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: how many rows, and the first findings of each code."""
+        most = display.ROWS
+        told = Findings(self.first(most)[:most])
+        return display.box(
+            f"{self.path}: {self.rows:,} rows, {self.accepted:,} accepted, {self.rejected:,} "
+            f"rejected; {self.errors:,} errors, {self.warnings:,} warnings",
+            told.as_table(more=sum(self.totals.values()) - len(told)),
+        )
 
     def spot(self, finding: Finding) -> Spot | None:
         """Say where the cell of a finding stands in the file; None for a row or the whole file."""

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from losstracker.cli.commands import FILES, LEXICON, cli
+from losstracker.cli.commands import cli
 from losstracker.cli.convert_csv import csv_options
 from losstracker.cli.load import BadDataError, say, say_line
+from losstracker.cli.options import FILES, LEXICON
 from losstracker.cli.paths import STDIN, expand
 from losstracker.model.words import shown
 

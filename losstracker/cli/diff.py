@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from losstracker.cli.commands import LEXICON, cli
+from losstracker.cli.commands import cli
 from losstracker.cli.diff_markdown import as_markdown
 from losstracker.cli.diff_text import as_json, as_text, unread_note
 from losstracker.cli.load import BadDataError, UnreadablePathError, check_files, load, say_line
+from losstracker.cli.options import LEXICON
 from losstracker.cli.paths import expand
 
 if TYPE_CHECKING:

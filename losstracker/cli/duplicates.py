@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from losstracker.cli.commands import FILES, LEXICON, cli
+from losstracker.cli.commands import cli
 from losstracker.cli.diff_cells import code, quoted
 from losstracker.cli.diff_text import BRIEF
 from losstracker.cli.load import load, say_line
+from losstracker.cli.options import FILES, LEXICON
 from losstracker.cli.paths import STDIN, expand
 from losstracker.model.columns import Col
 

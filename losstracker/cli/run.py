@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from losstracker.cli import chart as _chart  # noqa: F401 - registers its command
 from losstracker.cli import convert as _convert  # noqa: F401 - registers its command
 from losstracker.cli import diff as _diff  # noqa: F401 - registers its command
 from losstracker.cli import duplicates as _duplicates  # noqa: F401 - registers its command

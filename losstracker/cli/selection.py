@@ -102,7 +102,8 @@ def _distinct_cells(losses: object, column: str) -> pd.DataFrame:
 
 def say_left_out(sums: pd.DataFrame, losses: object) -> None:
     """Say so where a filter leaves no record of a table that has some."""
-    if sums["records"].sum():
+    counts = [name for name in sums.columns if str(name).endswith("records")]
+    if sums[counts].to_numpy().sum() if counts else len(sums):
         return
     if not hasattr(losses, "__len__") or not hasattr(losses, "iloc"):
         say("note: no record is left")

@@ -12,8 +12,9 @@ import click
 
 from losstracker import __version__
 from losstracker.cli.checks import checking_for
-from losstracker.cli.commands import LEXICON, cli
+from losstracker.cli.commands import cli
 from losstracker.cli.load import BadDataError, UnreadablePathError, check_files, say_line
+from losstracker.cli.options import LEXICON
 from losstracker.cli.paths import STDIN, expand, without
 
 if TYPE_CHECKING:

@@ -135,10 +135,21 @@ def read_mapped_files(
     date_order: DateOrder | None = None,
     delimiter: str = ",",
 ) -> list[ImportResult]:
-    """Read files that hold one table together; each gets its result.
+    r"""Read files that hold one table together; each gets its result.
 
     Arguments and errors as in :func:`read_mapped`. The losses of all files, one after the other,
     are a table that validates.
+
+    >>> import io
+    >>> texts = ["id,what\n1,tank\n", "id,what\n2,artillery\n"]
+    >>> constants = {"side": "Red", "date": "2024", "status": "lost", "quantity": "1"}
+    >>> results = read_mapped_files(
+    ...     [io.StringIO(text) for text in texts],
+    ...     {"record_id": "id", "category": "what"},
+    ...     constants=constants | {"source": "example.org"},
+    ... )
+    >>> [result.losses["category"].tolist() for result in results]
+    [['tank'], ['artillery']]
     """
     if len(delimiter) != 1 or delimiter in '"\r\n':
         raise ArgumentError(f"delimiter: expected one character as ';', got {delimiter!r}")

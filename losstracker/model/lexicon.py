@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from losstracker.errors import LexiconError
+from losstracker.model import display
 from losstracker.model.extend import extend_tables
 from losstracker.model.grammar import build_digits, build_grammar, build_readers, translate
 from losstracker.model.words import nearest
@@ -51,6 +52,32 @@ class Lexicon:
     def __repr__(self) -> str:
         """Name it; what it holds is in :meth:`table`."""
         return f"<Lexicon '{self.label}' of {len(self.languages)} languages>"
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: the entries that are its own, or some of the standard ones."""
+        own = self is not Lexicon.named(STANDARD)
+        told = self._differing() if own else _vague(self.entries("en"))
+        said = "words that it reads in its own way" if own else "some of its vague words in English"
+        return display.box(
+            f"Lexicon {self.label}",
+            display.note(f"{', '.join(self.languages)}; {said}. table() lists all phrases"),
+            display.table(
+                ["language", "words", "low", "high", "source"],
+                (
+                    [language or "all", ", ".join(one.phrases[:3]), one.low, one.high, one.source]
+                    for language, one in told
+                ),
+            ),
+        )
+
+    def _differing(self) -> list[tuple[str | None, Entry]]:
+        """Entries that the standard lexicon does not have as they are."""
+        standard, known = Lexicon.named(STANDARD), set()
+        found: list[tuple[str | None, Entry]] = []
+        for language in (None, *self.languages):
+            known |= {*standard.entries(language), *(entry for _, entry in found)}
+            found += [(language, one) for one in self.entries(language) if one not in known]
+        return found
 
     @property
     def label(self) -> str:
@@ -168,6 +195,16 @@ class Lexicon:
             for phrase in entry.phrases
         ]
         return pd.DataFrame(rows, dtype=object)
+
+
+def _vague(entries: Iterable[Entry]) -> list[tuple[str | None, Entry]]:
+    """Those that give bounds of their own by convention, from few to many."""
+    found = [
+        entry
+        for entry in entries
+        if entry.where == "whole" and entry.vague and isinstance(entry.low, int)
+    ]
+    return [("en", entry) for entry in sorted(found, key=lambda entry: (entry.low, entry.id))]
 
 
 _SHOWN = (

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from losstracker.errors import NoDistributionError, QuantityTextError
+from losstracker.model import display
 from losstracker.model.asked import Asked, canonical, counts_in, knowing, read_in_each, told
 from losstracker.model.columns import BoundKind
 from losstracker.model.lexicon import MAX_COUNT, Lexicon, active_lexicon, find_lexicon
@@ -50,8 +51,18 @@ _OWN_BOUNDS = Reading(
 class Quantity:
     """A count of lost items, known to within bounds.
 
+    ``low_kind`` and ``high_kind`` say by what a bound holds (``entailed``, ``soft``,
+    ``convention``), :attr:`why` says who says so. ``best`` is one number, if there must be one:
+    where the words give none it is ``low``. In a notebook it shows with its distribution.
+
     Always true: ``0 <= low <= best <= high``; ``low`` is whole, ``high`` is whole or ``inf``, and
     neither is larger than :data:`losstracker.model.lexicon.MAX_COUNT` unless ``inf``.
+
+    >>> count = parse_quantity("at least two")
+    >>> count.low, count.best, count.high, str(count.low_kind)
+    (2, 2.0, inf, 'entailed')
+    >>> count.span
+    '2 or more'
     """
 
     low: int
@@ -148,6 +159,74 @@ class Quantity:
 Source: convention (losstracker)."
         """
         return f"{self.reading.note} Source: {self.reading.source}."
+
+    @property
+    def span(self) -> str:
+        """The bounds in words.
+
+        >>> [parse_quantity(text).span for text in ("10", "dozens", "batteries")]
+        ['exactly 10', '24 to 99', '2 or more']
+        """
+        if self.high == math.inf:
+            return f"{self.low:,} or more"
+        if self.low == self.high:
+            return f"exactly {self.low:,}"
+        return f"{self.low:,} to {int(self.high):,}"
+
+    @property
+    def is_floor(self) -> bool:
+        """Whether ``best`` is only the low of a count without an upper bound: say "at least".
+
+        >>> parse_quantity("batteries").is_floor, parse_quantity("dozens").is_floor
+        (True, False)
+        """
+        return self.high == math.inf and self.best == self.low
+
+    @property
+    def told(self) -> str:
+        """The bounds in words, and the best value where it says more than they do.
+
+        >>> parse_quantity("dozens").told, parse_quantity("batteries").told
+        ('24 to 99, best 48', '2 or more')
+        """
+        says_more = self.low != self.high and not self.is_floor
+        return self.span + (f", best {self.best:,.0f}" if says_more else "")
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: bounds, how likely each count is, and why."""
+        return display.box(
+            self.told,
+            "" if self.low == self.high else self._picture(),
+            display.facts(
+                {
+                    "low": f"{self.low:,} ({self.low_kind})",
+                    "high": "no upper bound"
+                    if self.high == math.inf
+                    else f"{int(self.high):,} ({self.high_kind})",
+                    "language": self.language,
+                    "why": self.why,
+                }
+            ),
+            name=self.text,
+        )
+
+    def _picture(self) -> str:
+        try:
+            pmf = self.pmf()
+        except NoDistributionError:
+            first, last, bars = (
+                self.low,
+                2 * self.low + 8 if self.high == math.inf else self.high,
+                [],
+            )
+        else:
+            first, last, bars = pmf.start, pmf.stop, display.in_bars(pmf.p.tolist())
+        return display.picture(
+            bars,
+            best=None if self.is_floor else (self.best - first + 0.5) / (last - first + 1),
+            ends=(f"{self.low:,}", "no end" if self.high == math.inf else f"{int(self.high):,}"),
+            is_open=self.high == math.inf,
+        )
 
     @property
     def canonical(self) -> str:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from losstracker.errors import ArgumentError, QuantityTextError
+from losstracker.model import display
 from losstracker.model.cells import cell_text, split_sources
-from losstracker.model.columns import COLUMNS, CONTRIBUTED, Col, Evidence, Status
+from losstracker.model.columns import (
+    COLUMNS,
+    CONTRIBUTED,
+    SOURCE_SEPARATOR,
+    Col,
+    Evidence,
+    Status,
+)
 from losstracker.model.count import read_count
 from losstracker.model.dates import DateWindow, parse_date
 from losstracker.model.rules import DEGREES, is_degrees, is_language, parse_day
@@ -30,6 +38,11 @@ class LossRecord:
 
     Always true: ``category`` is a code of the taxonomy, latitude and longitude are both there or
     both None, and no loss is reported before the first day on which it can have happened.
+
+    >>> from losstracker.examples import syria_2024
+    >>> tanks = LossRecord.from_row(syria_2024().iloc[-1])
+    >>> tanks.category, tanks.quantity.span, tanks.date.span
+    ('tank', '20 to 99', '2024-11-27 to 2024-12-03, 7 days')
     """
 
     record_id: str
@@ -102,6 +115,15 @@ class LossRecord:
             "longitude": _degrees(cell, Col.LONGITUDE),
         }
         return cls(**cells)
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: the cells that are filled, understood."""
+        told: dict[str, object] = {field.name: getattr(self, field.name) for field in fields(self)}
+        count = self.quantity
+        told[Col.DATE] = self.date.span
+        told[Col.QUANTITY] = f"{count.told} ({shown(count.text)})"
+        told[Col.SOURCE] = SOURCE_SEPARATOR.join(self.source)
+        return display.box(str(told.pop(Col.RECORD_ID)), display.facts(told))
 
 
 def _check_words(cell: Mapping[str, str]) -> None:

@@ -22,7 +22,7 @@ from losstracker.model.checking import AS_IS, Checking
 from losstracker.model.columns import COMPUTED, CONTRIBUTED, Col, Evidence, Status
 from losstracker.model.count import read_count
 from losstracker.model.dates import parse_date
-from losstracker.model.finding import Finding, Severity
+from losstracker.model.finding import Finding, Findings, Severity
 from losstracker.model.header import header_problems
 from losstracker.model.lexicon import active_lexicon, use_lexicon
 from losstracker.model.problems import find_breaches
@@ -181,7 +181,7 @@ def validate(
     with use_lexicon(lexicon):
         findings = _all_findings(losses, checking)
         if any(finding.severity == Severity.ERROR for finding in findings):
-            raise InvalidLossesError(findings)
+            raise InvalidLossesError(Findings(findings))
         full = compute(losses)
     warn_of(findings)
     return full

@@ -1,13 +1,30 @@
-"""Charts of sums: a table from :func:`losstracker.aggregate` in, matplotlib ``Axes`` out."""
+"""Charts: a table from the analysis or losses in, matplotlib ``Axes`` out."""
 
 from losstracker.plot.bounds import bounds
 from losstracker.plot.composition import composition
 from losstracker.plot.cumulative import cumulative
 from losstracker.plot.dependence import dependence
 from losstracker.plot.figure import save
+from losstracker.plot.first_seen import first_seen
+from losstracker.plot.heatmap import heatmap
+from losstracker.plot.map import losses_map as map  # noqa: A004 - lt.plot.map is what it is
+from losstracker.plot.ratio import ratio
 from losstracker.plot.sources import compare
+from losstracker.plot.timeline import timeline
 
-__all__ = ["bounds", "compare", "composition", "cumulative", "dependence", "save"]
+__all__ = [
+    "bounds",
+    "compare",
+    "composition",
+    "cumulative",
+    "dependence",
+    "first_seen",
+    "heatmap",
+    "map",
+    "ratio",
+    "save",
+    "timeline",
+]
 
 
 def __dir__() -> list[str]:

@@ -203,7 +203,7 @@ def filter_words(sums: Sums, names: Iterable[str]) -> str:
     names = list(names)
     said = [row_labels(sums.rows.iloc[:1], names)[0]] if names else []
     for name, values in (sums.facts.get("where") or {}).items():
-        if name not in names:
+        if name not in {*names, Col.EVIDENCE}:  # the caption says what the losses rest on
             said.append(_any_of(name, [values] if isinstance(values, str) else list(values)))
     return f"{' · '.join(said)}: " if said else ""
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.dates import AutoDateLocator, DayLocator, date2num, num2date
+from matplotlib.dates import (
+    DAILY,
+    MONTHLY,
+    YEARLY,
+    AutoDateLocator,
+    DayLocator,
+    date2num,
+    num2date,
+)
 from matplotlib.ticker import Formatter
 
 from losstracker.plot.language import month_name, speaking, spoken
@@ -20,6 +28,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _FEW_DAYS = 9
+"""Labels on a wide axis; up to so many days each has its own."""
+_LEAST_YEARS = ((3, 7), (4, 9))
+"""Years from which only years are labelled, on narrow axes and on wide ones, and one more than the
+half-years in them: a locator of months can then always choose."""
+_LABEL, _AXES_SHARE = 33.0, 0.6
+"""Points that a label takes with the gap beside it; the part of a chart's width that is axis."""
 
 
 def to_days(days: pd.DatetimeIndex) -> NDArray[np.float64]:
@@ -80,19 +94,29 @@ def set_dates(ax: Axes, first: float, last: float) -> None:
     """Put a date axis from ``first`` to ``last`` (matplotlib days) below the axes."""
     ax.xaxis_date()
     ax.set_xlim(first, last)
-    few = last - first <= _FEW_DAYS
+    most = _labels_that_fit(ax)
+    few = last - first <= most
+    years, months = _LEAST_YEARS[most >= _FEW_DAYS - 1]
+    ticks = {YEARLY: most, MONTHLY: months, DAILY: most}
     locator: Locator = (
-        DayLocator() if few else AutoDateLocator(minticks=4, maxticks=9)  # type: ignore[no-untyped-call]
+        DayLocator() if few else AutoDateLocator(minticks=min(years, most - 1), maxticks=ticks)  # type: ignore[no-untyped-call]
     )
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(DayWords())
+
+
+def _labels_that_fit(ax: Axes) -> int:
+    """How many labels stand apart on axes that have names on both sides."""
+    points = ax.bbox.width / ax.figure.dpi * 72 * _AXES_SHARE
+    return int(np.clip(points / _LABEL, 3, _FEW_DAYS))
 
 
 def set_periods(ax: Axes, starts: NDArray[np.float64], ends: NDArray[np.float64]) -> None:
     """Put a date axis below bars that fill their periods, a label under the middle of its bar."""
     set_dates(ax, starts[0], ends[-1])
     at = np.flatnonzero(np.isin(starts, ax.xaxis.get_major_locator()()))
-    if len(starts) <= _FEW_DAYS or len(at) < 3:
-        at = np.arange(0, len(starts), -(-len(starts) // _FEW_DAYS))
+    most = _labels_that_fit(ax)
+    if len(starts) <= most or len(at) < 3:
+        at = np.arange(0, len(starts), -(-len(starts) // most))
     labels = DayWords().format_ticks([float(start) for start in starts[at]])
     ax.set_xticks((starts + ends)[at] / 2, labels)

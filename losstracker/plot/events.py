@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _LINE = 11.0
 """Points that a line of words takes."""
 _GAP = 8.0
-_MOST_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +88,23 @@ def draw_events(ax: Axes, events: Sequence[Event], width: float) -> float:
         return 0.0
     per_day = width / (right - left)
     taken: list[float] = []
-    for event in inside:
-        start = max(event.first, left)
-        at = (start - left) * per_day
+    for event in reversed(inside):  # an earlier one stands higher, so no stem crosses words
+        at = (max(event.first, left) - left) * per_day
         text = shorten(event.text, width * 0.6, style.SMALL_SIZE)
         wide = text_width(text, style.SMALL_SIZE)
-        ends_left = at + wide > width
-        begin = at - wide if ends_left else at
-        line = _free_line(taken, begin, begin + wide)
-        _draw(ax, event, text, line, to_left=ends_left)
+        to_left = at + wide > width
+        begin = at - wide if to_left else at
+        _draw(ax, event, text, _free_line(taken, begin, begin + wide), to_left=to_left)
     return 4.0 + _LINE * len(taken)
 
 
 def _free_line(taken: list[float], begin: float, end: float) -> int:
-    """The lowest line with room from ``begin`` on; it is taken up to ``end`` from then on."""
-    fits = (at for at, until in enumerate(taken) if until + _GAP <= begin)
+    """The lowest line with room up to ``end``; it is taken from ``begin`` on then."""
+    fits = (line for line, first in enumerate(taken) if end + _GAP <= first)
     line = next(fits, len(taken))
-    if line == len(taken) and line < _MOST_LINES:
-        taken.append(end)
-    line = min(line, len(taken) - 1)
-    taken[line] = max(taken[line], end)
+    if line == len(taken):
+        taken.append(begin)
+    taken[line] = begin
     return line
 
 

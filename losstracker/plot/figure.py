@@ -99,6 +99,17 @@ def place(ax: Axes | None, height: float, size: str = "page") -> tuple[Axes, flo
     return axes, (wanted.width - 0.3) * 72
 
 
+def fill_width(ax: Axes) -> None:
+    """Let new axes begin at the edges of their figure, where nothing stands beside them.
+
+    The layout then gives a long caption no margin of its own.
+    """
+    figure, spec = ax.figure, ax.get_subplotspec()
+    if isinstance(figure, Figure) and spec is not None:
+        figure.subplotpars.update(left=0.005, right=0.995)
+        ax.set_subplotspec(spec)
+
+
 def curve_height(size: str, page: float = 4.7) -> float:
     """Inches for a chart of curves or bars: ``page`` on a page, lower where it is narrow."""
     wanted = chosen_size(size)

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal, get_decimal_symbol
 
@@ -131,6 +131,18 @@ def day_text(day: date) -> str:
     return format_date(day, "long", locale=_locale())
 
 
+def days_in_short(first: date, last: date) -> str:
+    """A day or a window of days with months in short, to stand beside a mark.
+
+    >>> from datetime import date
+    >>> days_in_short(date(2024, 12, 3), date(2024, 12, 3))
+    '3 Dec 2024'
+    """
+    if first == last:
+        return format_date(first, "medium", locale=_locale())
+    return format_interval(first, last, "yMMMd", locale=_locale())
+
+
 def month_text(day: date) -> str:
     """The month of a day, with its year."""
     return format_skeleton("yMMMM", day, locale=_locale())
@@ -138,7 +150,7 @@ def month_text(day: date) -> str:
 
 def month_name(day: date) -> str:
     """The month of a day, short, to stand below a tick."""
-    return format_date(day, "LLL", locale=Locale("en") if spoken() == "en" else _locale())
+    return format_date(day, "LLL", locale=_locale())
 
 
 def _locale() -> Locale:

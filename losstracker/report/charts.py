@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +17,12 @@ from losstracker.errors import LossTrackerWarning
 from losstracker.model.columns import GROUP, Col, SumCol
 from losstracker.plot.figure import release
 from losstracker.plot.labels import number
+from losstracker.report.inline import inline_svg
 from losstracker.report.reading import alternative, how_to_read
 from losstracker.report.sums import count_periods
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
     from matplotlib.axes import Axes
@@ -34,7 +34,8 @@ _PHONE = 4.1
 
 _TALL = 4.8
 _ROW = 0.36
-_AROUND_ROWS = 2.3
+_AROUND_ROWS = 2.4
+"""Inches above and below the rows, for a title of two lines and a caption of six."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A chart as it stands in the page: ``wide`` and ``narrow`` are data addresses of SVG."""
+    """A chart as it stands in the page: ``wide`` and ``narrow`` are markup, for screens of each."""
 
     name: str
     heading: str
-    alternative: str
     reading: str
     wide: str
     narrow: str
@@ -61,27 +61,52 @@ class Picture:
 
 
 def plan(sums: Sums) -> list[Chart]:
-    """The charts of a section, those left out that would say nothing of their own."""
+    """The charts of a section, those left out that would say nothing of their own.
+
+    A new kind is a function here that gives its charts of some sums, and a text and a reading of
+    its own in :mod:`losstracker.report.reading`.
+    """
+    makers = (_plan_bounds, _plan_curves, _plan_periods, _plan_statuses)
+    charts = [chart for make in makers for chart in make(sums)]
+    return [chart for chart in charts if chart.kind in plot.__all__]
+
+
+def _plan_bounds(sums: Sums) -> Iterator[Chart]:
     tables, end = sums.written, sums.section.suffix
-    charts = [Chart(f"bounds_group{end}", "Losses by group", "bounds", tables["by_group"])]
+    yield Chart(f"bounds_group{end}", "Losses by group", "bounds", tables["by_group"])
     if differ(tables["by_group"], tables["by_category"]):
         heading = "Losses by category as recorded"
-        charts.append(Chart(f"bounds_category{end}", heading, "bounds", tables["by_category"]))
-    if count_periods(tables["by_side_cumulative"]) > 1:
-        heading, table = "Losses over time", tables["by_side_cumulative"]
-        charts.append(Chart(f"cumulative_side{end}", heading, "cumulative", table))
+        yield Chart(f"bounds_category{end}", heading, "bounds", tables["by_category"])
+
+
+def _plan_curves(sums: Sums) -> Iterator[Chart]:
+    end, table = sums.section.suffix, sums.written["by_side_cumulative"]
+    if count_periods(table) > 1:
+        yield Chart(f"cumulative_side{end}", "Losses over time", "cumulative", table)
     if "group_cumulative" in sums.drawn:
         table = sums.drawn["group_cumulative"]
-        count, whole = table[GROUP].nunique(), len(tables["by_group"])
+        count, whole = table[GROUP].nunique(), len(sums.written["by_group"])
         most = f"the {number(count)} largest of {number(whole)} groups"
         heading = f"Losses over time, {most if count < whole else 'by group'}"
-        charts.append(Chart(f"cumulative_group{end}", heading, "cumulative", table))
-    status = "What became of the losses"
-    charts.append(Chart(f"composition_status{end}", status, "composition", sums.drawn["status"]))
+        yield Chart(f"cumulative_group{end}", heading, "cumulative", table)
+
+
+def _plan_periods(sums: Sums) -> Iterator[Chart]:
+    end, every = sums.section.suffix, sums.every
+    if "side_period" in sums.drawn:
+        table = sums.drawn["side_period"]
+        yield Chart(f"timeline_side{end}", f"Losses by {every}", "timeline", table)
+    if "group_period" in sums.drawn:
+        heading, table = f"Losses by group and {every}", sums.drawn["group_period"]
+        yield Chart(f"heatmap_group{end}", heading, "heatmap", table)
+
+
+def _plan_statuses(sums: Sums) -> Iterator[Chart]:
+    end, status = sums.section.suffix, "What became of the losses"
+    yield Chart(f"composition_status{end}", status, "composition", sums.drawn["status"])
     if "group_status" in sums.drawn:
         heading, table = f"{status}, by group", sums.drawn["group_status"]
-        charts.append(Chart(f"composition_group{end}", heading, "composition", table))
-    return charts
+        yield Chart(f"composition_group{end}", heading, "composition", table)
 
 
 def differ(groups: pd.DataFrame, categories: pd.DataFrame) -> bool:
@@ -103,17 +128,21 @@ def draw(chart: Chart, sums: Sums, folder: Path) -> Picture:
     release(ax)
     with TemporaryDirectory() as place, warnings.catch_warnings():
         warnings.simplefilter("ignore", LossTrackerWarning)  # said of the wide one already
-        small = make(table, ax=_phone_axes(_height(chart)), title=told)
-        narrow = _address(plot.save(small, Path(place) / "narrow.svg"))
+        small = make(table, title=told, ax=_phone_axes(_height(chart)))
+        narrow = plot.save(small, Path(place) / "narrow.svg").read_bytes()
+    label = alternative(chart.kind, chart.table)
     return Picture(
         name=chart.name,
         heading=told,
-        alternative=alternative(chart.kind, chart.table),
         reading=how_to_read(chart.kind, chart.table),
-        wide=_address(paths[1]),
-        narrow=narrow,
+        wide=_markup(paths[1].read_bytes(), chart, label, "wide"),
+        narrow=_markup(narrow, chart, label, "narrow"),
         paths=paths,
     )
+
+
+def _markup(svg: bytes, chart: Chart, label: str, width: str) -> str:
+    return inline_svg(svg, name=f"{chart.name}-{width}", label=label, drawn_for=width)
 
 
 def _sides_last(table: pd.DataFrame) -> pd.DataFrame:
@@ -125,6 +154,8 @@ def _sides_last(table: pd.DataFrame) -> pd.DataFrame:
 
 def _height(chart: Chart) -> float:
     """Inches that a chart takes on a phone: by its rows, if it has any."""
+    if chart.kind == "heatmap":
+        return _AROUND_ROWS + _ROW * chart.table[GROUP].nunique()
     if SumCol.PERIOD in chart.table:
         return _TALL
     others = [name for name in chart.table.attrs["by"] if name != Col.STATUS]
@@ -143,7 +174,3 @@ def _phone_axes(height: float) -> Axes:
     )
     FigureCanvasAgg(figure)
     return figure.add_subplot()
-
-
-def _address(svg: Path) -> str:
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.read_bytes()).decode('ascii')}"

@@ -7,8 +7,14 @@ from typing import TYPE_CHECKING
 
 from losstracker.model.columns import GROUP, Col, SumCol
 from losstracker.model.taxonomy import root
-from losstracker.plot.labels import category_name, number
-from losstracker.report.sentences import in_sentence, known_words, sum_words
+from losstracker.plot.labels import category_labels, category_name, number
+from losstracker.report.sentences import (
+    counted,
+    in_sentence,
+    kind_words,
+    known_words,
+    sum_words,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,14 +54,24 @@ def _headline(sums: Sums, row: pd.Series[float]) -> Headline:
 def _group_sentence(group: pd.Series[float], codes: pd.DataFrame) -> str:
     """A group in words, and within it what was recorded under a narrower code."""
     code = str(group[GROUP])
-    told = f"{category_name(code)}: {sum_words(group, '')}."
-    roots = codes[Col.CATEGORY].map(root)
-    inside = codes[(roots == code) & (codes[Col.CATEGORY] != code)].head(_INSIDE)
+    told = f"{category_name(code)}: {sum_words(group, '')}"
+    mine = codes[codes[Col.CATEGORY].map(root) == code]
+    inside = mine[mine[Col.CATEGORY] != code]
+    if len(mine) == len(inside) == 1 and _same_bounds(group, inside.iloc[0]):
+        return f"{told}. All recorded as {in_sentence(category_name(inside[Col.CATEGORY].item()))}."
+    labels = category_labels(codes[Col.CATEGORY])
     parts = [
-        f"{in_sentence(category_name(str(row[Col.CATEGORY])))} {known_words(row, '')}"
-        for _, row in inside.iterrows()
+        f"as {kind_words(str(row[Col.CATEGORY]), labels)}: {known_words(row, '')}"
+        for _, row in inside.head(_INSIDE).iterrows()
     ]
-    return f"{told} Of these, recorded as {'; as '.join(parts)}." if parts else told
+    left = len(inside) - len(parts)
+    if left:
+        parts.append(f"{counted(left, 'more kind')} {'is' if left == 1 else 'are'} in the table")
+    return f"{told}. Of these, recorded {'; '.join(parts)}." if parts else f"{told}."
+
+
+def _same_bounds(one: pd.Series[float], other: pd.Series[float]) -> bool:
+    return all(one[name] == other[name] for name in (SumCol.LOW, SumCol.BEST, SumCol.HIGH))
 
 
 def _largest_first(totals: pd.DataFrame) -> pd.DataFrame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from losstracker.model.cells import text_column
 from losstracker.model.columns import Col
 from losstracker.plot.labels import number
 from losstracker.report import records
+from losstracker.report.files import MOST_BYTES, size_words
 from losstracker.report.headline import make_headlines
 from losstracker.report.method import make_method
 from losstracker.report.sentences import counted, day_words, evidence_words, span_words
@@ -26,34 +29,43 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from losstracker.report.charts import Picture
+    from losstracker.report.files import File
     from losstracker.report.scope import Scope
     from losstracker.report.sums import Sums
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section of losses that may be added up, with its drawings."""
+    """A section of losses that may be added up, with its drawings and the files of its sums."""
 
     sums: Sums
     pictures: tuple[Picture, ...]
+    files: tuple[File, ...]
 
 
-def render(scope: Scope, parts: Sequence[Part], *, title: str | None, made_on: date | None) -> str:
+def render(
+    scope: Scope, parts: Sequence[Part], losses: File, *, title: str | None, made_on: date | None
+) -> str:
     """Write the page as one text that needs nothing else to be shown."""
     templates = files("losstracker.report") / "templates"
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     page = environment.from_string((templates / "index.html.j2").read_text("utf-8"))
-    style = (templates / "style.css").read_text("utf-8")
+    style, script = ((templates / name).read_text("utf-8") for name in ("style.css", "page.js"))
     claims = scope.claims[scope.used]
     return (
         page.render(
             title=title or _title(claims),
+            policy=_policy(style, script),
             style=style,
+            script=script,
             about=_about(claims),
             filters=_filters(scope),
             parts=[_part(part) for part in parts],
+            losses=losses,
+            too_large=_too_large([losses, *(file for part in parts for file in part.files)]),
+            most=size_words(MOST_BYTES),
             level=f"{scope.request.level * 100:g}",
             roll_ups=records.find_roll_ups(text_column(claims[Col.CATEGORY]).str.strip()),
             wordings=records.find_wordings(claims),
@@ -67,6 +79,24 @@ def render(scope: Scope, parts: Sequence[Part], *, title: str | None, made_on: d
         ).rstrip()
         + "\n"
     )
+
+
+def _policy(style: str, script: str) -> str:
+    """What a browser lets the page do: show itself. No connection, no script or style but ours."""
+    return (
+        f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
+
+
+def _too_large(offered: Sequence[File]) -> bool:
+    """Whether some file is not inside the page."""
+    return not all(file.inside for file in offered)
 
 
 def _title(claims: pd.DataFrame) -> str:
@@ -113,5 +143,5 @@ def _part(part: Part) -> dict[str, object]:
         "pictures": part.pictures,
         "explained": explain(tables),
         "tables": tables,
-        "files": [(f"{name}{suffix}.csv", f"Losses {sums.label(name)}") for name in sums.written],
+        "files": part.files,
     }

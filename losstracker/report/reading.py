@@ -5,34 +5,50 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from losstracker.model.columns import GROUP, Col, Status, SumCol
 from losstracker.plot.labels import category_labels, category_name, listing, number
 from losstracker.plot.tables import interval_known
-from losstracker.report.sentences import counted, day_words, in_sentence, sum_words
+from losstracker.report.sentences import counted, day_words, kind_words, known_words, sum_words
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping
 
 _TOLD = 15
 """Rows that a text alternative tells; the tables hold the rest."""
 
 
-def row_name(row: pd.Series[str], by: list[str]) -> str:
-    """The name of a group of sums.
+_HOLLOW = {
+    "bounds": "Dots are hollow and bars are broken",
+    "cumulative": "Lines are broken and their dots hollow",
+    "timeline": "Outlines are broken",
+    "composition": "Bars are pale",
+}
+"""How a chart shows that its losses are claimed and not confirmed."""
+
+
+def row_name(row: pd.Series[str], by: list[str], labels: Mapping[str, str]) -> str:
+    """The name of a group of sums; ``labels`` are those of the codes that stand beside it.
 
     >>> import pandas as pd
-    >>> row_name(pd.Series({"side": "A", "group": "tank"}), ["side", "group"])
+    >>> row_name(pd.Series({"side": "A", "group": "tank"}), ["side", "group"], {})
     'A, tanks'
     """
     names = {GROUP, str(Col.CATEGORY)}
-    cells = [in_sentence(category_name(row[n])) if n in names else row[n] for n in by]
+    cells = [kind_words(row[name], labels) if name in names else row[name] for name in by]
     return ", ".join(cell or "not stated" for cell in cells)
 
 
 def alternative(kind: str, table: pd.DataFrame) -> str:
     """The text that stands for a chart: its numbers in words."""
-    tell = {"bounds": _tell_rows, "cumulative": _tell_last, "composition": _tell_statuses}
+    tell = {
+        "bounds": _tell_rows,
+        "cumulative": _tell_last,
+        "timeline": _tell_periods,
+        "heatmap": _tell_cells,
+        "composition": _tell_statuses,
+    }
     return tell[kind](table)
 
 
@@ -42,37 +58,125 @@ def _telling_keys(table: pd.DataFrame) -> list[str]:
     return [name for name in by if len(set(table[name])) > 1] or by
 
 
-def _tell_rows(table: pd.DataFrame) -> str:
+def _only_side(table: pd.DataFrame, by: list[str]) -> str:
+    """The side of all rows, where the rows do not say it."""
+    has_one = Col.SIDE in table and Col.SIDE not in by
+    return f", {table[Col.SIDE].iloc[0]}" if has_one else ""
+
+
+def _tell_each(table: pd.DataFrame, by: list[str]) -> str:
+    """Sums in words, the largest first; what is too much is counted."""
     rows = table.sort_values([SumCol.BEST, SumCol.LOW], ascending=False, kind="stable")
-    by = _telling_keys(table)
-    told = [f"{row_name(row, by)}: {sum_words(row)}" for _, row in rows.head(_TOLD).iterrows()]
+    labels = category_labels(rows[Col.CATEGORY]) if Col.CATEGORY in by else {}
+    shown = [row for _, row in rows.head(_TOLD).iterrows()]
+    told = [f"{row_name(row, by, labels)}: {sum_words(row)}" for row in shown]
     more = [f"and {counted(len(rows) - _TOLD, 'smaller group')}"] if len(rows) > _TOLD else []
-    return "Chart of bounds. " + "; ".join([*told, *more]) + "."
+    return "; ".join([*told, *more])
+
+
+def _tell_rows(table: pd.DataFrame) -> str:
+    by = _telling_keys(table)
+    return f"Chart of bounds{_only_side(table, by)}. {_capital(_tell_each(table, by))}."
 
 
 def _tell_last(table: pd.DataFrame) -> str:
     dated = table[table[SumCol.PERIOD].notna()]
     last = dated[SumCol.PERIOD].max()
-    rows = dated[dated[SumCol.PERIOD] == last].copy()
-    rows.attrs = table.attrs
-    by, every = _telling_keys(rows), table.attrs["every"]
-    told = [f"{row_name(row, by)}: {sum_words(row)}" for _, row in rows.head(_TOLD).iterrows()]
-    when = day_words(last)
-    end = f"By the end of {when}" if every == "day" else f"By the end of the {every} from {when} on"
-    return f"Chart of running sums. {end}, " + "; ".join(told) + "."
+    rows = dated[dated[SumCol.PERIOD] == last]
+    end = f"By the end of {_period_name(pd.Timestamp(last), table.attrs['every'])}"
+    return f"Chart of running sums. {end}, {_tell_each(rows, _telling_keys(table))}."
+
+
+def _tell_periods(table: pd.DataFrame) -> str:
+    by = _telling_keys(table)
+    return f"Chart of sums by {table.attrs['every']}. {_capital(_tell_most(table, by))}."
+
+
+def _tell_cells(table: pd.DataFrame) -> str:
+    by = _telling_keys(table)
+    told = _tell_most(table, by)
+    return f"Table of shades, by {table.attrs['every']}{_only_side(table, by)}. {_capital(told)}."
+
+
+def _tell_most(table: pd.DataFrame, by: list[str]) -> str:
+    """The period in which each group lost the most, by best values."""
+    dated = table[table[SumCol.PERIOD].notna()]
+    totals = dated.groupby(by, sort=False)[str(SumCol.BEST)].sum()
+    most = dated.loc[dated.groupby(by, sort=False)[str(SumCol.BEST)].idxmax()]
+    rows = most.assign(_whole=totals.to_numpy()).sort_values("_whole", ascending=False)
+    told = [
+        f"{row_name(row, by, {})}: the most {_period_words(row[SumCol.PERIOD], table)}, "
+        f"{known_words(row)}"
+        for _, row in rows.head(_TOLD).iterrows()
+    ]
+    return "; ".join(told) or "No loss has a day"
+
+
+def _period_words(first: pd.Timestamp, table: pd.DataFrame) -> str:
+    """In which period of a table something was, told by its first day.
+
+    >>> table = pd.DataFrame()
+    >>> table.attrs["every"] = "month"
+    >>> _period_words(pd.Timestamp("2022-03-01"), table)
+    'in March 2022'
+    """
+    every = table.attrs["every"]
+    return f"{'on' if every == 'day' else 'in'} {_period_name(first, every)}"
+
+
+def _period_name(first: pd.Timestamp, every: str) -> str:
+    if every == "month":
+        return f"{first:%B} {first.year}"
+    if every == "year":
+        return str(first.year)
+    return day_words(first) if every == "day" else f"the {every} from {day_words(first)} on"
 
 
 def _tell_statuses(table: pd.DataFrame) -> str:
+    """The numbers of each state in all, and of each bar or the longest of them."""
+    told = f"Chart of best values by status. In all {_states(table)}"
+    if SumCol.PERIOD in table:
+        sums = table.groupby(str(SumCol.PERIOD))[str(SumCol.BEST)].sum()
+        when = _period_words(pd.Timestamp(str(sums.idxmax())), table)
+        return f"{told}; the most {when}, {number(sums.max())}."
+    by = [name for name in table.attrs["by"] if name != Col.STATUS and len(set(table[name])) > 1]
+    if not by:
+        return f"{told}."
+    bars = sorted(
+        table.groupby(by, sort=False), key=lambda bar: bar[1][SumCol.BEST].sum(), reverse=True
+    )
+    each = [f"{row_name(bar.iloc[0], by, {})}: {_states(bar)}" for _, bar in bars[:_TOLD]]
+    return f"{told}. {_capital('; '.join(each))}."
+
+
+def _capital(text: str) -> str:
+    """As a sentence begins."""
+    return text[:1].upper() + text[1:]
+
+
+def _states(table: pd.DataFrame) -> str:
+    """How many items ended in each state.
+
+    >>> _states(pd.DataFrame({"status": ["damaged", "lost"], "best": [3.0, 1.0]}))
+    '3 damaged and 1 lost'
+    """
     best = table.groupby(str(Col.STATUS))[str(SumCol.BEST)].sum()
-    told = [f"{status} {number(best[status])}" for status in Status if best.get(status, 0) > 0]
-    periods = f", by {table.attrs['every']}" if SumCol.PERIOD in table else ""
-    return f"Chart of best values by status{periods}. In all {listing(told) or 'none'}."
+    told = [f"{number(best[name])} {name}" for name in Status if best.get(name, 0) > 0]
+    return listing(told) or "none"
 
 
 def how_to_read(kind: str, table: pd.DataFrame) -> str:
     """One or two sentences on how to read a chart, about the marks that are on it."""
-    read = {"bounds": _read_bounds, "cumulative": _read_curves, "composition": _read_bars}
-    return read[kind](table)
+    read = {
+        "bounds": _read_bounds,
+        "cumulative": _read_curves,
+        "timeline": _read_columns,
+        "heatmap": _read_cells,
+        "composition": _read_bars,
+    }
+    claimed = table.attrs.get("evidence") == "claimed" and kind in _HOLLOW
+    unseen = f" {_HOLLOW[kind]} because no picture confirms these losses." if claimed else ""
+    return read[kind](table) + unseen
 
 
 def _has_open(table: pd.DataFrame) -> bool:
@@ -104,8 +208,8 @@ def _read_bounds(table: pd.DataFrame) -> str:
     said += "."
     if _has_open(table):
         said += (
-            " A dashed arrow runs on where the records set no upper bound; a hollow dot marks a "
-            "number that is only a floor."
+            " A bar fades into an arrow where the records set no upper bound; an upright stroke "
+            "marks a number that is only a floor."
         )
     return said + unsaid
 
@@ -121,6 +225,27 @@ def _read_curves(table: pd.DataFrame) -> str:
     if _has_open(table):
         said += " Where the band fades upwards, the records set no upper bound."
     return said
+
+
+def _read_columns(table: pd.DataFrame) -> str:
+    every = table.attrs["every"]
+    if _is_exact(table):
+        return f"What was lost in each {every}; every number is exact."
+    said = (
+        f"What was lost in each {every}, up to the best value; the light part reaches to the "
+        "highest number that the records allow."
+    )
+    arrow = " Where it fades upwards, they set no upper bound."
+    return said + (arrow if _has_open(table) else "")
+
+
+def _read_cells(table: pd.DataFrame) -> str:
+    every = table.attrs["every"]
+    measure = "count" if _is_exact(table) else "best value, which is no bound"
+    said = f"Each cell is a {every}: the darker it is, the larger the {measure}."
+    blank = f" A blank cell is a {every} without a record."
+    arrow = " An arrow stands where the records set no upper bound."
+    return said + blank + (arrow if _has_open(table) else "")
 
 
 def _read_bars(table: pd.DataFrame) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from losstracker.model.row_rules import COUNT_CELLS
 from losstracker.model.taxonomy import category, root
 from losstracker.model.validate import read_counts
 from losstracker.plot.labels import category_name, count_text
-from losstracker.report.sentences import EVIDENCE, web_address, window_words
+from losstracker.report.sentences import EVIDENCE, sort_value, web_address, window_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,7 +44,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record, every cell as text for people."""
+    """One record, every cell as text for people.
+
+    ``bounds_value`` and ``window_value`` are what the columns of ``bounds`` and ``window`` are
+    sorted by.
+    """
 
     record_id: str
     side: str
@@ -51,11 +56,13 @@ class Row:
     model: str
     quantity: str
     bounds: str
+    bounds_value: str
     kind: str
     window: str
+    window_value: str
     status: str
     evidence: str
-    relation: str
+    relations: tuple[tuple[str, str], ...]
     sources: tuple[Link, ...]
 
 
@@ -66,6 +73,7 @@ class Wording:
     text: str
     language: str
     bounds: str
+    bounds_value: str
     why: str
 
 
@@ -85,7 +93,7 @@ def make_rows(claims: pd.DataFrame) -> list[Row]:
     texts = text_table(shown)
     counts, code = read_counts(texts)
     ends = (_days(shown[name]) for name in (Col.DATE_EARLIEST, Col.DATE_LATEST))
-    windows = [window_words(first, last) for first, last in zip(*ends, strict=True)]
+    windows = list(zip(*ends, strict=True))
     rows = texts.to_dict("records")
     return [
         _row({str(name): str(cell) for name, cell in cells.items()}, counts[at], window)
@@ -97,11 +105,18 @@ def _days(column: pd.Series[pd.Timestamp]) -> list[date | None]:
     return [None if pd.isna(day) else day.date() for day in column]
 
 
-def _row(cells: Mapping[str, str], count: Quantity, window: str) -> Row:
+def _window_value(first: date | None, last: date | None) -> str:
+    """A window sorts by its first day; one without is the earliest, and of no days is unknown."""
+    if first is None and last is None:
+        return ""
+    start = first.toordinal() if first else -math.inf
+    return sort_value(start, last.toordinal() if last else math.inf)
+
+
+def _row(cells: Mapping[str, str], count: Quantity, window: tuple[date | None, date | None]) -> Row:
     links = [_link(text) for text in split_sources(cells[Col.SOURCE])]
     archive = web_address(cells[Col.ARCHIVE].strip())
-    part, loss = cells[Col.PART_OF], cells[Col.LOSS_ID]
-    relations = [f"part of {part}" if part else "", f"one claim of {loss}" if loss else ""]
+    relations = (("part of", cells[Col.PART_OF]), ("one claim of", cells[Col.LOSS_ID]))
     return Row(
         record_id=cells[Col.RECORD_ID],
         side=cells[Col.SIDE],
@@ -109,11 +124,13 @@ def _row(cells: Mapping[str, str], count: Quantity, window: str) -> Row:
         model=cells[Col.MODEL],
         quantity=cells[Col.QUANTITY],
         bounds=count_text(count.low, count.best, count.high),
+        bounds_value=sort_value(count.low, count.high),
         kind=_kind(cells, count),
-        window=window,
+        window=window_words(*window),
+        window_value=_window_value(*window),
         status=cells[Col.STATUS],
         evidence=EVIDENCE.get(cells[Col.EVIDENCE], cells[Col.EVIDENCE]),
-        relation="; ".join(text for text in relations if text),
+        relations=tuple((how, other) for how, other in relations if other),
         sources=(*links, *([Link("archived copy", archive)] if archive else [])),
     )
 
@@ -150,7 +167,8 @@ def find_wordings(claims: pd.DataFrame) -> list[Wording]:
         key = cells[Col.QUANTITY], cells[Col.LANGUAGE]
         if count.low != count.high and key not in found and not _has_own_bounds(cells):
             bounds = count_text(count.low, count.best, count.high)
-            found[key] = Wording(*key, bounds, count.why)
+            value = sort_value(count.low, count.high)
+            found[key] = Wording(*key, bounds, value, count.why)
     return list(found.values())[:_WORDINGS]
 
 

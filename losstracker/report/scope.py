@@ -140,7 +140,7 @@ def split(scope: Scope) -> list[Section]:
     A record that does not say what it rests on goes with the claims then.
     """
     where = scope.request.where
-    whole = Section("What was lost", "", where)
+    whole = Section("Recorded losses", "", where)
     try:
         scope.sum(whole, ())
     except MixedEvidenceError:

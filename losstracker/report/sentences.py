@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from losstracker.model.columns import Col, Evidence, SumCol
-from losstracker.plot.labels import listing, number
+from losstracker.plot.labels import category_name, listing, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,17 @@ def counted(count: float, noun: str) -> str:
     ('1 record', '14,183 items', '7')
     """
     return f"{number(count)} {noun if count == 1 or not noun else f'{noun}s'}".rstrip()
+
+
+def sort_value(*numbers: float) -> str:
+    """By what a table sorts a cell: its numbers, each only where those before it are equal.
+
+    Blank where one is not known: such a cell comes last.
+
+    >>> sort_value(20, 1234567), sort_value(2, math.inf), sort_value(math.nan)
+    ('20 1234567', '2 inf', '')
+    """
+    return "" if any(map(math.isnan, numbers)) else " ".join(f"{one:.15g}" for one in numbers)
 
 
 def bounds_words(low: float, high: float, noun: str = "item") -> str:
@@ -97,6 +108,20 @@ def in_sentence(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
+def kind_words(code: str, labels: Mapping[str, str]) -> str:
+    """A category within a sentence; of a broad one beside narrower ones, that it is the rest.
+
+    ``labels`` are those of the codes that stand beside each other.
+
+    >>> from losstracker.plot.labels import category_labels
+    >>> kind_words("armoured_vehicle", category_labels(["tank", "armoured_vehicle"]))
+    'armoured vehicles of no narrower kind'
+    """
+    name = category_name(code)
+    rest = "" if labels.get(code, name) == name else " of no narrower kind"
+    return f"{in_sentence(name)}{rest}"
+
+
 def day_words(day: date) -> str:
     """A day as it is written.
 
@@ -145,11 +170,15 @@ def web_address(text: str) -> str | None:
 
 
 def evidence_words(values: pd.Series[str]) -> str:
-    """On what records rest, with how many of each.
+    """On what records rest, with how many of each where there are several kinds.
 
     >>> evidence_words(pd.Series(["media", "visual", "media"]))
     'pictures (1 record) and press (2 records)'
+    >>> evidence_words(pd.Series(["visual", "visual"]))
+    'pictures'
     """
     found = values.value_counts()
-    order = [*(kind for kind in EVIDENCE if kind in found)]
+    order = [kind for kind in EVIDENCE if kind in found]
+    if len(order) == 1:
+        return EVIDENCE[order[0]]
     return listing([f"{EVIDENCE[kind]} ({counted(int(found[kind]), 'record')})" for kind in order])

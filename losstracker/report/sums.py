@@ -41,6 +41,10 @@ _MANY = 6
 """Periods from which on the groups are followed over time."""
 
 
+_SEVERAL = 3
+"""Periods and groups from which on a table of shades says something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sums:
     """The sums of a section, by the names of their files; only groups that hold a record.
@@ -84,7 +88,13 @@ def _for_charts(scope: Scope, sums: Sums) -> dict[str, pd.DataFrame]:
     side, status, section = str(Col.SIDE), str(Col.STATUS), sums.section
     drawn = {"status": sums.written["by_status"]}
     periods = count_periods(sums.written["by_side_cumulative"])
-    placed = len(sums.sides) == 1 and periods > 1 and fit_periods(sums.losses, sums.every)
+    fits = periods > 1 and fit_periods(sums.losses, sums.every)
+    placed = fits and len(sums.sides) == 1
+    groups = sums.written["by_group"][GROUP].nunique()
+    if fits and (len(sums.sides) > 1 or not _is_exact(sums.written["by_side_period"])):
+        drawn["side_period"] = sums.written["by_side_period"]
+    if placed and periods >= _SEVERAL and groups >= _SEVERAL:
+        drawn["group_period"] = scope.sum(section, [GROUP], every=sums.every)
     if placed:
         drawn["status"] = scope.sum(section, [side, status], every=sums.every)
         sums.written["by_status_period"] = drawn["status"]
@@ -95,6 +105,11 @@ def _for_charts(scope: Scope, sums: Sums) -> dict[str, pd.DataFrame]:
         largest = sums.written["by_group"].nlargest(_MANY, [SumCol.BEST, SumCol.LOW])[GROUP]
         drawn["group_cumulative"] = running[running[GROUP].isin(largest)]
     return drawn
+
+
+def _is_exact(totals: pd.DataFrame) -> bool:
+    """Whether low and high are one number in every row: bars by status say all that there is."""
+    return bool((totals[SumCol.LOW] == totals[SumCol.HIGH]).all())
 
 
 def _recorded(totals: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from losstracker.model.columns import GROUP, Col, Status, SumCol
 from losstracker.plot.labels import category_labels, number
 from losstracker.plot.tables import interval_known
 from losstracker.report.charts import differ
-from losstracker.report.sentences import reason_words
+from losstracker.report.sentences import reason_words, sort_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,16 +32,24 @@ _UNKNOWN = "\N{EM DASH}"
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A number as text, and what its column is sorted by."""
+
+    text: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class SumRow:
     """A sum in words. ``why_open`` says why there is no upper bound; blank where there is one."""
 
     side: str
     name: str
-    low: str
-    best: str
-    high: str
-    central: str
-    records: str
+    low: Cell
+    best: Cell
+    high: Cell
+    central: Cell
+    records: Cell
     why_open: str
 
 
@@ -119,13 +127,24 @@ def _make_row(row: pd.Series[float], name: str, *, known: bool) -> SumRow:
     return SumRow(
         side=str(row[Col.SIDE]),
         name=name,
-        low=number(row[SumCol.LOW]),
-        best=number(row[SumCol.BEST]),
-        high="no bound" if is_open else number(high),
-        central=_central(row, known=known),
-        records=number(records),
+        low=_cell(row[SumCol.LOW]),
+        best=_cell(row[SumCol.BEST]),
+        high=Cell("no bound" if is_open else number(high), sort_value(high)),
+        central=_central_cell(row, known=known),
+        records=_cell(records),
         why_open=reason_words(int(records), int(unbounded)) if is_open else "",
     )
+
+
+def _cell(value: float) -> Cell:
+    return Cell(number(value), sort_value(value))
+
+
+def _central_cell(row: pd.Series[float], *, known: bool) -> Cell:
+    """The central interval, sorted by where it begins; one without an end is the longest."""
+    text, lower, upper = _central(row, known=known), row[SumCol.LOWER], row[SumCol.UPPER]
+    ends = (lower, math.inf if math.isnan(upper) else upper)
+    return Cell(text, "" if text == _UNKNOWN else sort_value(*ends))
 
 
 def _central(row: pd.Series[float], *, known: bool) -> str:
@@ -154,7 +173,7 @@ def explain(tables: Sequence[SumTable]) -> str:
             "\N{LEFT DOUBLE QUOTATION MARK}No bound\N{RIGHT DOUBLE QUOTATION MARK} means that the "
             "records set no upper bound, so only the lower end of the central interval is known."
         )
-    if any(row.central == _UNKNOWN for row in rows):
+    if any(row.central.text == _UNKNOWN for row in rows):
         said.append(
             f"\N{LEFT DOUBLE QUOTATION MARK}{_UNKNOWN}\N{RIGHT DOUBLE QUOTATION MARK} means that "
             "some count has bounds but no distribution, so no central interval is known."

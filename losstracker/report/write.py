@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from losstracker.check.files import write_csv
 from losstracker.model.lexicon import use_lexicon
 from losstracker.report.charts import draw, plan
+from losstracker.report.files import offer
 from losstracker.report.page import Part, render
 from losstracker.report.scope import Request, make_scope, split, with_relatives
 from losstracker.report.sums import make_sums, write_sums
@@ -83,12 +84,16 @@ def _write(scope: Scope, target: Path, title: str | None, made_on: date | None) 
     sections = [make_sums(scope, section) for section in split(scope)]
     target.mkdir(parents=True, exist_ok=True)
     parts, paths = [], [target / PAGE, _write_losses(scope, target)]
+    losses = offer(paths[1], "the records, and any without which they could not be summed")
     for sums in sections:
         pictures = tuple(draw(chart, sums, target) for chart in plan(sums))
-        parts.append(Part(sums, pictures))
+        tables = write_sums(sums, target)
+        labels = (f"losses {sums.label(name)}" for name in sums.written)
+        files = tuple(offer(path, what) for path, what in zip(tables, labels, strict=True))
+        parts.append(Part(sums, pictures, files))
         paths += [path for picture in pictures for path in picture.paths]
-        paths += write_sums(sums, target)
-    page = render(scope, parts, title=title, made_on=made_on)
+        paths += tables
+    page = render(scope, parts, losses, title=title, made_on=made_on)
     paths[0].write_text(page, encoding="utf-8", newline="\n")
     return paths
 

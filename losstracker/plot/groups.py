@@ -1,0 +1,107 @@
+"""Groups of a table of sums: their names, their colours, and over which days they are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from losstracker.model.columns import Col
+from losstracker.plot import style
+from losstracker.plot.captions import column_name, period_words
+from losstracker.plot.dates import from_days
+from losstracker.plot.figure import root_figure
+from losstracker.plot.fonts import quiet_about_glyphs
+from losstracker.plot.labels import group_label, listing
+from losstracker.plot.language import day_text, month_text, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from matplotlib.axes import Axes
+
+    from losstracker.plot.series import Periods, Series
+    from losstracker.plot.tables import Sums
+
+
+def telling(sums: Sums) -> list[str]:
+    """The columns that tell groups apart; what the others say stands above the chart."""
+    return [name for name in sums.by if len(set(sums.rows[name])) > 1]
+
+
+def same(sums: Sums) -> list[str]:
+    """The columns that say the same in every row."""
+    return [name for name in sums.by if len(set(sums.rows[name])) == 1]
+
+
+def name_of(sums: Sums, key: Sequence[str], by: Sequence[str]) -> str:
+    """The name of a group by some of its columns."""
+    return group_label(dict(zip(sums.by, key, strict=True)), by)
+
+
+def colour_series(
+    sums: Sums, series: Sequence[Series], colours: Mapping[str, str] | None, by: Sequence[str]
+) -> list[str]:
+    """The colour of each series: the one chosen, else that of its side, else that of its name.
+
+    Sides have their colours where they tell the series apart, with hollow marks for claims. What
+    needs no telling apart has the plain colour. ``by`` are the columns that make the names.
+    """
+    given = sums.chosen(colours)
+    names = [name_of(sums, each.key, by) for each in series]
+    sides = [each.key[sums.by.index(Col.SIDE)] if Col.SIDE in sums.by else "" for each in series]
+    looks = {(side, each.claimed) for side, each in zip(sides, series, strict=True)}
+    if Col.SIDE in sums.by and len(looks) == len(series):
+        found = style.name_colours(sides, given, sums.facts.get("sides", ()))
+        return [given.get(name, found[side]) for name, side in zip(names, sides, strict=True)]
+    if len(set(names)) <= 1:
+        return [given.get(name, style.PLAIN) for name in names]
+    by_side = {name: given[side] for name, side in zip(names, sides, strict=True) if side in given}
+    found = style.name_colours(names, {**by_side, **given})
+    return [found[name] for name in names]
+
+
+def reach_words(periods: Periods, every: str | None) -> str:
+    """From when to when periods reach: 'January 2024 to March 2024', in days if they are short."""
+    first, last = from_days(periods.starts[0]), from_days(periods.ends[-1] - 1)
+    return between(first, last, by_day=every in {"day", "week", None})
+
+
+def between(first: date, last: date, *, by_day: bool) -> str:
+    """Two days or months in words, or one.
+
+    >>> from datetime import date
+    >>> between(date(2024, 1, 1), date(2024, 3, 31), by_day=False)
+    'January 2024 to March 2024'
+    """
+    start, end = (day_text(day) if by_day else month_text(day) for day in (first, last))
+    return start if start == end else say("{first} to {last}", first=start, last=end)
+
+
+def title_of(sums: Sums) -> str:
+    """The title of sums by period: 'Losses by side and month', 'Cumulative losses by side'."""
+    told = [column_name(name) for name in telling(sums)]
+    if not sums.facts.get("cumulative"):
+        return say("Losses by {names}", names=listing([*told, period_words(sums.every)]))
+    if not told:
+        return say("Cumulative losses")
+    return say("Cumulative losses by {names}", names=listing(told))
+
+
+def counted_words(sums: Sums, periods: Periods) -> str:
+    """What is counted in each period, and from when to when."""
+    every, when = period_words(sums.every), reach_words(periods, sums.every)
+    counted = (
+        say("number of items by the end of each {period}", period=every)
+        if sums.facts.get("cumulative")
+        else say("number of items in each {period}", period=every)
+    )
+    return f"{counted}, {when}"
+
+
+def settle(ax: Axes) -> None:
+    """Let the layout find the width of the axes before words that are wider stand around them.
+
+    A constrained layout keeps as free what a caption takes beyond axes that are still narrow.
+    """
+    with quiet_about_glyphs():
+        root_figure(ax).draw_without_rendering()

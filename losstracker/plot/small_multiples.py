@@ -1,0 +1,309 @@
+"""Many groups over time, one small panel for each, all with the same dates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from losstracker.errors import DrawingError
+from losstracker.model.columns import SumCol
+from losstracker.plot import style
+from losstracker.plot.captions import caption, left_out, subtitle
+from losstracker.plot.columns import (
+    are_lines,
+    draw_columns,
+    draw_curve,
+    draw_steps,
+    make_slots,
+    top_of,
+    whole_slots,
+)
+from losstracker.plot.dates import set_dates
+from losstracker.plot.events import outside_words, read_events
+from losstracker.plot.figure import warn_of_missing_glyphs
+from losstracker.plot.groups import (
+    colour_series,
+    counted_words,
+    name_of,
+    same,
+    settle,
+    title_of,
+)
+from losstracker.plot.keys import Named, write_key
+from losstracker.plot.labels import count_text, listing, number, text_width, wrap
+from losstracker.plot.language import say, speaking
+from losstracker.plot.marked import Panel, mark_words
+from losstracker.plot.multiples import lay_out, read_panels
+from losstracker.plot.panels import add_panel, hide, make_grid, mark_event, write_heading
+from losstracker.plot.spans import choose_every, few_dates, recorded_words
+from losstracker.plot.tables import is_losses, read_sums
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+    from losstracker.plot.events import Event, Events
+    from losstracker.plot.multiples import Drawn
+    from losstracker.plot.panels import Grid
+    from losstracker.plot.series import Key, Periods, Series
+    from losstracker.plot.tables import Sums
+
+_NUMBERS = (SumCol.LOW, SumCol.BEST, SumCol.HIGH)
+_SMALL = 7.0
+_ADVICE = "losstracker.aggregate(losses, by=('side', 'category'), every='month')"
+
+
+def small_multiples(  # noqa: PLR0913 - the options of every chart, by keyword
+    totals: pd.DataFrame,
+    *,
+    shared: bool = True,
+    ax: Axes | None = None,
+    title: str | None = None,
+    source: str | None = None,
+    colours: Mapping[str, str] | None = None,
+    events: Events | None = None,
+    size: str = "page",
+    lang: str = "en",
+) -> Axes:
+    """One small panel for each group, the largest first; sides are colours within a panel.
+
+    Sums of each period are columns as in :func:`~losstracker.plot.timeline`, sums up to each date
+    are curves as in :func:`~losstracker.plot.cumulative`. Above each panel stands its total. As
+    many panels are drawn as fit (twenty on a page); the caption says how many do not.
+
+    Args:
+        totals: Sums from :func:`losstracker.aggregate` with ``every``, cumulative or not; or
+            losses, which are summed by side and category, in periods that suit their span.
+        shared: Draw all panels on one scale; else each on its own.
+        ax: Axes in whose place the panels stand; without them a figure is made whose height fits
+            them. A figure of your own needs ``layout="constrained"``.
+        title: Title instead of the one made from the table.
+        source: Source to name instead of those that the table names.
+        colours: Colour for each side, or for each group within a panel.
+        events: Pairs of a day and words; see :func:`~losstracker.plot.cumulative`.
+        size: ``page``, ``column``, ``slide`` or ``phone``.
+        lang: ``en``, ``fr``, ``de``, ``es`` or ``uk``.
+
+    Returns:
+        The axes that hold the panels; the panels are their ``child_axes``.
+
+    Raises:
+        DrawingError: The sums are not by period; an event has no day.
+
+    >>> import pandas as pd
+    >>> table = {"category": ["tank", "radar"], "period": pd.to_datetime(["2024-01-01"] * 2)}
+    >>> ax = small_multiples(pd.DataFrame({**table, "low": [2, 3], "best": [2, 3], "high": [2, 3]}))
+    >>> len(ax.child_axes)
+    2
+    """
+    told = read_events(events)
+    with speaking(lang):
+        sums, wholes, days = _read(totals)
+        layout = lay_out(sums)
+        grid, width = make_grid(ax, len(layout.groups), size)
+        host, above = grid.host, 0.0
+        hide(host)
+        settle(host)
+        drawn = read_panels(sums, layout, grid.count) if layout.groups else None
+        marks: list[str] = []
+        if drawn:
+            chart = _Chart(sums, drawn, _looks(sums, drawn, colours), shared=shared)
+            grid = _with_margins(grid, chart, width)
+            panels = [_draw_panel(grid, at, chart, width) for at in range(grid.count)]
+            _write_headings(panels, chart, wholes, grid.width(width))
+            marks = [*mark_words(sums, *panels), *_draw_events(panels, told)]
+            above = write_key(host, _key(chart), width)
+            days += outside_words(panels[0].ax, told)
+        else:
+            style.say_nothing_recorded(host, say("no dated losses") if len(sums.rows) else None)
+        rest = left_out(layout.count - (len(drawn.series) if drawn else 0))
+        below = caption(sums, marks, source, [*rest, *days])
+        heading = title if title is not None else title_of(sums)
+        around = style.Around(heading, _subtitle(sums, drawn, shared=shared), below)
+        style.head_and_foot(host, around, width, above=above)
+        warn_of_missing_glyphs(host)
+    return host
+
+
+@dataclass(frozen=True, slots=True)
+class _Chart:
+    """What is drawn, and the colour of each inner group."""
+
+    sums: Sums
+    drawn: Drawn
+    looks: Mapping[Key, str]
+    shared: bool
+
+    @property
+    def tops(self) -> list[float]:
+        """Where the axis of counts of each panel ends."""
+        if self.shared:
+            return [top_of(self.drawn.series)] * len(self.drawn.panels)
+        return [top_of(panel) for panel in self.drawn.panels]
+
+    def colour(self, series: Series) -> str:
+        """The colour of a series."""
+        return self.looks[self.drawn.layout.look(series.key)]
+
+
+def _read(totals: pd.DataFrame) -> tuple[Sums, dict[Key, str], list[str]]:
+    """The sums to draw; of losses also the whole of each group, and from when to when they reach.
+
+    Bounds of periods are wider than those of the whole when they are added up, so of a table by
+    period no bounds of the whole are known.
+    """
+    wholes: dict[Key, str] = {}
+    days: list[str] = []
+    asked: dict[str, Any] = {}
+    if is_losses(totals):
+        asked = {"by": ("side", "category"), "every": choose_every(totals)}
+        days = recorded_words(totals, asked["every"])
+        # bounds and best do not depend on the dependence; this one is the quickest
+        wholes = _wholes(read_sums(totals, by=asked["by"], dependence="comonotonic"))
+    sums = read_sums(totals, **asked)
+    if len(sums.rows) and not sums.has_periods:
+        raise DrawingError(f"small multiples need sums by period: {_ADVICE}")
+    return sums, wholes, days
+
+
+def _wholes(sums: Sums) -> dict[Key, str]:
+    """The sum of each group in words."""
+    keys = zip(*(sums.rows[name] for name in sums.by), strict=True)
+    numbers = zip(*(sums.rows[name] for name in _NUMBERS), strict=True)
+    return {key: count_text(*each) for key, each in zip(keys, numbers, strict=True)}
+
+
+def _looks(sums: Sums, drawn: Drawn, colours: Mapping[str, str] | None) -> dict[Key, str]:
+    """A colour for each inner group, the same in every panel."""
+    first: dict[Key, Series] = {}
+    for each in drawn.series:
+        first.setdefault(drawn.layout.look(each.key), each)
+    by = drawn.layout.inner or (drawn.layout.outer if len(first) > 1 else ())
+    found = colour_series(sums, list(first.values()), colours, by)
+    return dict(zip(first, found, strict=True))
+
+
+def _with_margins(grid: Grid, chart: _Chart, width: float) -> Grid:
+    """Leave room for numbers beside the panels, for names above and for dates below them."""
+    counts = _counts()
+    texts = {number(at) for top in chart.tops for at in counts.tick_values(0, top) if at <= top}
+    wide = max(text_width(text, _SMALL) for text in texts) + 6
+    grid = replace(grid, left=wide, gap=16 if chart.shared else wide + 12)
+    points = grid.width(width)
+    names = [_name(chart, series, points) for series in chart.drawn.panels]
+    lines = max(name.count("\n") for name in names) + 1
+    _, labels = few_dates(chart.drawn.periods.starts, chart.drawn.periods.ends, points)
+    tick_lines = max((label.count("\n") for label in labels), default=0) + 1
+    return replace(grid, lines=lines, tick_lines=tick_lines)
+
+
+def _name(chart: _Chart, series: Sequence[Series], points: float) -> str:
+    name = name_of(chart.sums, series[0].key, chart.drawn.layout.outer)
+    return wrap(name, points, style.SMALL_SIZE, lines=2, weight="bold")
+
+
+def _counts() -> MaxNLocator:
+    return MaxNLocator(nbins=3, integer=True, steps=[1, 2, 5, 10])
+
+
+def _draw_panel(grid: Grid, at: int, chart: _Chart, width: float) -> Panel:
+    """Axes, columns or curves of one panel."""
+    ax, drawn = add_panel(grid, at), chart.drawn
+    series, points = drawn.panels[at], grid.width(width)
+    cumulative = bool(chart.sums.facts.get("cumulative"))
+    _set_axes(ax, drawn.periods, points, chart.tops[at], cumulative=cumulative)
+    ax.tick_params(labelbottom=grid.is_lowest(at), labelleft=grid.is_first(at) or not chart.shared)
+    slots = make_slots(drawn.periods, len(series), points)
+    as_lines = are_lines(slots) and not cumulative
+    for each, place in zip(series, slots, strict=True):
+        if cumulative:
+            draw_curve(ax, each, drawn.periods, chart.colour(each), points)
+        elif as_lines:
+            draw_steps(ax, each, whole_slots(drawn.periods, points), chart.colour(each))
+        else:
+            draw_columns(ax, each, place, chart.colour(each))
+    return Panel(ax, series, as_lines=as_lines)
+
+
+def _set_axes(ax: Axes, periods: Periods, points: float, top: float, *, cumulative: bool) -> None:
+    """Dates below, few numbers beside; curves end on the last day, columns after it."""
+    style.set_frame(ax, values="y")
+    first, last = float(periods.starts[0]), float(periods.ends[-1])
+    set_dates(ax, first, last - 1 if cumulative and last - 1 > first else last)
+    ax.set_xticks(*few_dates(periods.starts, periods.ends, points))
+    ax.set_ylim(0, top)
+    ax.yaxis.set_major_locator(_counts())
+    ax.tick_params(labelsize=_SMALL)
+    ax.tick_params(axis="y", pad=3)
+
+
+def _write_headings(
+    panels: Sequence[Panel], chart: _Chart, wholes: Mapping[Key, str], points: float
+) -> None:
+    """Above each panel its name and the total of each series in it."""
+    for panel in panels:
+        texts = _totals(chart, panel.series, wholes, points)
+        inner = chart.drawn.layout.inner
+        hues = [chart.colour(each) if inner else style.GREY for each in panel.series]
+        name = _name(chart, panel.series, points)
+        write_heading(panel.ax, name, list(zip(texts, hues, strict=True)))
+
+
+def _totals(
+    chart: _Chart, series: Sequence[Series], wholes: Mapping[Key, str], points: float
+) -> list[str]:
+    """The whole of each series: with bounds where they are known and fit, else its best value."""
+    texts = [_whole(chart.sums, each, wholes) for each in series]
+    wide = sum(text_width(text, style.SMALL_SIZE) + 8 for text in texts) - 8
+    return texts if wide <= points else [_best(chart.sums, each) for each in series]
+
+
+def _whole(sums: Sums, series: Series, wholes: Mapping[Key, str]) -> str:
+    if sums.facts.get("cumulative"):
+        return count_text(*(float(series.numbers(name)[-1]) for name in _NUMBERS))
+    return wholes.get(series.key) or _best(sums, series)
+
+
+def _best(sums: Sums, series: Series) -> str:
+    """The best value of all periods; it alone can be added up."""
+    best = series.numbers(SumCol.BEST)
+    total = best[-1] if sums.facts.get("cumulative") else np.nansum(best)
+    vague = series.open.any() or (series.ends > series.numbers(SumCol.LOW)).any()
+    return say("best {n}", n=number(total)) if vague else number(total)
+
+
+def _draw_events(panels: Sequence[Panel], events: Sequence[Event]) -> list[str]:
+    """A line or a shade in each panel, numbered where there are several; gives what they mean."""
+    left, right = panels[0].ax.get_xlim()
+    inside = [event for event in events if event.last > left and event.first < right]
+    for panel in panels:
+        for at, event in enumerate(inside, 1):
+            mark_event(panel.ax, event, f"{at}" if len(inside) > 1 else "")
+    if len(inside) < 2:
+        return [say("dotted or shaded: {events}", events=event.text) for event in inside]
+    numbered = [f"{at} {event.text}" for at, event in enumerate(inside, 1)]
+    return [say("dotted or shaded: {events}", events=listing(numbered))]
+
+
+def _key(chart: _Chart) -> list[Named]:
+    """The names of the series within panels, where there are several."""
+    inner = chart.drawn.layout.inner
+    known: dict[str, Named] = {}
+    for each in chart.drawn.series if inner else ():
+        name = name_of(chart.sums, each.key, inner)
+        known.setdefault(name, Named(name, chart.colour(each), each.claimed))
+    return list(known.values())
+
+
+def _subtitle(sums: Sums, drawn: Drawn | None, *, shared: bool) -> str:
+    if drawn is None:
+        return subtitle(sums, same(sums), say("number of items"))
+    counted = counted_words(sums, drawn.periods)
+    if len(drawn.panels) > 1 and not shared:
+        counted = say("{counted}; each panel has a scale of its own", counted=counted)
+    return subtitle(sums, same(sums), counted)
