@@ -180,7 +180,7 @@ def test_every_engine_gives_the_same(make: Callable[[pd.DataFrame], Any]) -> Non
     pd.testing.assert_frame_equal(first_seen(make(losses)), first_seen(losses))
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(st.data())
 def test_the_true_first_day_lies_in_the_window(data: st.DataObject) -> None:
     """Draw true days first, then windows around them that say less."""

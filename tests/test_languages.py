@@ -147,7 +147,8 @@ def test_nothing_is_left_in_english(lang: str) -> None:
     for section, key, value in entries(lang):
         source = english[key] if section == "categories" else key
         assert value.strip(), key
-        assert value in same or value.casefold() != source.casefold(), value
+        is_word = any(sign.isalpha() for sign in key)
+        assert not is_word or value in same or value.casefold() != source.casefold(), value
 
 
 # --- grammar and typography -----------------------------------------------------------------------

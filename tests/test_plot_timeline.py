@@ -188,6 +188,14 @@ def test_claims_are_hollow_and_broken_beside_confirmed_losses() -> None:
     assert "Hollow and broken: claimed" in caption(ax)
 
 
+def test_a_claim_has_a_broken_edge_also_up_to_its_best() -> None:
+    ax = timeline(table(periods((1, 3, 6), (0, 3, 6)), evidence="claimed"))
+    (pale,), (low,) = labelled(ax, "up to best"), labelled(ax, "low")
+    assert pale.get_linestyle() == low.get_linestyle() != [(0, None)]
+    assert np.all(pale.get_facecolor()[0][:3] > low.get_facecolor()[0][:3])
+    assert "darker hollow bars: at least so many" in caption(ax)
+
+
 def test_colours_may_be_chosen() -> None:
     ax = timeline(table(periods(*exact(3, 4))), colours={"A": "#123456"})
     assert mpl.colors.to_hex(labelled(ax, "low")[0].get_facecolor()[0]) == "#123456"

@@ -148,14 +148,20 @@ class Question:
     def facts(self, prepared: Prepared) -> dict[Any, Any]:
         """Say how the sums were made; it travels with the table.
 
-        ``windows`` counts the records whose day is not known, None where no day was read;
+        ``records`` are those that may lie between ``since`` and ``until``; ``windows`` counts those
+        whose day is not known, None where no day was read;
         ``sources`` are those of the records, () where to name them would take another scan;
         ``where``, ``since`` and ``until`` are the filter; ``sides`` all sides of the table, where
         it was read by side; ``evidence`` is ``visual``, ``claimed``, ``both`` or "" (not stated),
         and for both ``claimed`` names the groups that rest on claims alone.
         """
-        options, used = self.options, prepared.group >= 0
-        vague = used & (prepared.windows.first < prepared.windows.last)
+        options, windows = self.options, prepared.windows
+        used = prepared.group >= 0
+        if options.since is not None:
+            used &= windows.last >= options.since
+        if options.until is not None:
+            used &= windows.first <= options.until
+        vague = used & (windows.first < windows.last)
         return {
             "by": options.by,
             "every": None if options.every is None else str(options.every),

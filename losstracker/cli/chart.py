@@ -40,7 +40,7 @@ KINDS = {
     "timeline": Kind(("side",), every=AUTO, events=True),
     "composition": Kind(("status",), events=True),
     "heatmap": Kind(("category",), every=AUTO, events=True),
-    "small_multiples": Kind(("category",), every=AUTO, running=True, events=True),
+    "small_multiples": Kind(("side", "category"), every=AUTO, running=True, events=True),
     "first_seen": Kind(("side", "model"), how="first_seen", periods=False, events=True),
     "ratio": Kind((), how="ratio", running=True, events=True),
     "balance": Kind((), how="balance", running=True, events=True),

@@ -73,7 +73,8 @@ def balance(  # noqa: PLR0913 - the options of every chart, by keyword
     A bar is solid up to the low and light up to the upper bound; a dot below it is the difference,
     with its bounds light and its central interval dark. What has no bound on a side fades out to
     that side. With periods the differences alone are drawn over time: running ones
-    (``cumulative=True``) as a line with bands, else a dot with its bounds for each period.
+    (``cumulative=True``) as a line with bands, which hold at the ends of periods, else a dot with
+    its bounds for each period.
 
     Args:
         balances: Table from :func:`losstracker.balance`; or losses, which are balanced by side.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from losstracker.model.columns import BoundKind, Col, SumCol
 from losstracker.plot.labels import listing, number, row_labels, span, words
-from losstracker.plot.language import look_up, say, say_count
+from losstracker.plot.language import day_text, decimal_sign, look_up, say, say_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,11 +66,16 @@ def band_words(sums: Sums, *, dark: bool, until_end: bool = False) -> list[str]:
 def interval_words(sums: Sums) -> str:
     """The central interval, and under which dependence."""
     level = sums.facts.get("level")
-    share = say("central {level} %", level=f"{level * 100:g}") if level else say("central interval")
+    share = say("central {level} %", level=percent(level)) if level else say("central interval")
     assumed = str(sums.facts.get("dependence"))
     held = _dependence_words(assumed)
     whole = say("bounds of the {interval}", interval=share) if assumed == "unknown" else share
     return f"{whole} ({held})" if held else whole
+
+
+def percent(level: float) -> str:
+    """A share of 1 as the number before a percent sign."""
+    return f"{level * 100:g}".replace(".", decimal_sign())
 
 
 def claim_words(sums: Sums) -> list[str]:
@@ -119,10 +125,14 @@ def _days_words(facts: Mapping[str, Any]) -> list[str]:
     if not is_day(since) and not is_day(until):
         return []
     if is_day(since) and is_day(until):
-        return [say("losses from {first} to {last}", first=since, last=until)]
+        return [say("losses from {first} to {last}", first=_day(since), last=_day(until))]
     if is_day(since):
-        return [say("losses from {first} on", first=since)]
-    return [say("losses until {last}", last=until)]
+        return [say("losses from {first} on", first=_day(since))]
+    return [say("losses until {last}", last=_day(until))]
+
+
+def _day(text: object) -> str:
+    return day_text(date.fromisoformat(str(text)))
 
 
 def is_day(text: object) -> bool:
@@ -134,7 +144,8 @@ def _terms(facts: Mapping[str, Any]) -> list[str]:
     """The dependence and the lexicon of the sums, by their names."""
     said = []
     if facts.get("dependence"):
-        said += [say("dependence {name}", name=facts["dependence"])]
+        name = str(facts["dependence"])
+        said += [say("dependence {name}", name=look_up("dependences", name) or name)]
     if facts.get("lexicon"):
         said += [say("lexicon {name}", name=facts["lexicon"])]
     if facts.get("upper") == "lexical":
@@ -167,7 +178,7 @@ def caption(sums: Sums, marks: Iterable[str], source: str | None, more: Iterable
 
 
 def _sentence(parts: Iterable[str]) -> str:
-    text = "; ".join(parts)
+    text = say("; ").join(parts)
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
@@ -182,6 +193,11 @@ def source_names(names: Iterable[str]) -> str:
 def column_name(name: str) -> str:
     """A column as it stands after "by"."""
     return look_up("columns", name) or name.replace("_", " ")
+
+
+def period_name(every: str | None) -> str:
+    """A period as it stands after "by"."""
+    return column_name(every or "period")
 
 
 def titled_by(names: Iterable[str]) -> str:
@@ -205,7 +221,7 @@ def filter_words(sums: Sums, names: Iterable[str]) -> str:
     for name, values in (sums.facts.get("where") or {}).items():
         if name not in {*names, Col.EVIDENCE}:  # the caption says what the losses rest on
             said.append(_any_of(name, [values] if isinstance(values, str) else list(values)))
-    return f"{' · '.join(said)}: " if said else ""
+    return " · ".join(said) + say(": ") if said else ""
 
 
 def _any_of(name: str, values: list[str]) -> str:

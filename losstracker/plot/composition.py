@@ -17,7 +17,7 @@ from losstracker.plot.captions import (
     column_name,
     is_exact,
     left_out,
-    period_words,
+    period_name,
     subtitle,
     titled_by,
 )
@@ -287,7 +287,7 @@ def _write_legend(ax: Axes, width: float, above: float) -> float:
 
 def _title(sums: Sums) -> str:
     if sums.has_periods:
-        names = {"names": listing([column_name(str(Col.STATUS)), period_words(sums.every)])}
+        names = {"names": listing([column_name(str(Col.STATUS)), period_name(sums.every)])}
         return say("Losses by {names}", **names)
     return titled_by([*(name for name in _others(sums) if name not in _same(sums)), Col.STATUS])
 

@@ -13,7 +13,7 @@ from losstracker.errors import DrawingError
 from losstracker.model.columns import SumCol
 from losstracker.plot import style
 from losstracker.plot.bounds import set_value_axis
-from losstracker.plot.captions import caption, open_words, subtitle
+from losstracker.plot.captions import caption, open_words, percent, subtitle
 from losstracker.plot.figure import warn_of_missing_glyphs
 from losstracker.plot.labels import number, row_labels, span
 from losstracker.plot.language import say, speaking
@@ -141,7 +141,7 @@ def _intervals(rows: pd.DataFrame) -> list[str]:
 
 def _mark_words(sums: Sums) -> list[str]:
     level = sums.facts.get("level")
-    share = say("central {level} %", level=f"{level * 100:g}") if level else say("central interval")
+    share = say("central {level} %", level=percent(level)) if level else say("central interval")
     parts = [say("light: hard bounds"), say("dark and in numbers: {interval}", interval=share)]
     if sums.rows[DEPENDENCE].eq("unknown").any():
         parts += [say("for 'unknown' bounds of it")]

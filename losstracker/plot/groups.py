@@ -103,5 +103,11 @@ def settle(ax: Axes) -> None:
 
     A constrained layout keeps as free what a caption takes beyond axes that are still narrow.
     """
+    figure, shown = root_figure(ax), ax.axison
+    engine = figure.get_layout_engine()
+    if engine is None:
+        return
+    ax.set_axis_off()
     with quiet_about_glyphs():
-        root_figure(ax).draw_without_rendering()
+        engine.execute(figure)
+    ax.axison = shown

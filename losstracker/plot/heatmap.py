@@ -11,7 +11,14 @@ from matplotlib.collections import PolyCollection
 
 from losstracker.model.columns import Col, SumCol
 from losstracker.plot import style
-from losstracker.plot.captions import caption, column_name, left_out, period_words, subtitle
+from losstracker.plot.captions import (
+    caption,
+    column_name,
+    left_out,
+    period_name,
+    period_words,
+    subtitle,
+)
 from losstracker.plot.cells import read_cells
 from losstracker.plot.dates import set_periods
 from losstracker.plot.events import draw_events, outside_words, read_events
@@ -261,7 +268,7 @@ def _draw_arrows(ax: Axes, cells: Cells, shades: Shades, room: _Room) -> None:
 
 def _title(sums: Sums) -> str:
     told = [column_name(name) for name in sums.by if name not in sums.constant()]
-    return say("Losses by {names}", names=listing([*told, period_words(sums.every)]))
+    return say("Losses by {names}", names=listing([*told, period_name(sums.every)]))
 
 
 def _subtitle(sums: Sums, cells: Cells) -> str:

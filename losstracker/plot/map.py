@@ -15,7 +15,7 @@ from losstracker.plot.extent import AROUND, KM, make_box, make_frame
 from losstracker.plot.figure import fill_width, place, warn_of_missing_glyphs
 from losstracker.plot.keys import Named, write_key
 from losstracker.plot.labels import number, shorten, text_width
-from losstracker.plot.language import say, say_count, speaking
+from losstracker.plot.language import decimal_sign, say, say_count, speaking
 from losstracker.plot.places import NAME, X, Y, merge_near, others, read_places
 from losstracker.plot.sizes import LARGEST, SMALLEST, write_sizes
 from losstracker.plot.tables import CLAIMED
@@ -133,7 +133,7 @@ def _degrees(value: float, *, upright: bool) -> str:
     >>> _degrees(-71.5, upright=False), _degrees(48, upright=True), _degrees(0, upright=True)
     ('71.5°W', '48°N', '0°')
     """
-    n = f"{abs(value):.6g}"
+    n = f"{abs(value):.6g}".replace(".", decimal_sign())
     if value == 0:
         return f"{n}°"
     if upright:

@@ -76,7 +76,9 @@ def _column_words(panels: Sequence[Panel]) -> list[str]:
     numbered = any(panel.numbered for panel in panels)
     best = say("bars and numbers: best values") if numbered else say("bars: up to the best value")
     drawn = [each for panel in panels for each in panel.series]
-    solid = any((each.numbers(SumCol.LOW) > 0).any() for each in drawn)
+    certain = {each.claimed for each in drawn if (each.numbers(SumCol.LOW) > 0).any()}
     floor = any(is_floor(each.rows).any() for each in drawn)
-    parts = [best, *([say("solid: at least so many")] if solid else [])]
+    parts = [best]
+    parts += [say("solid: at least so many")] if False in certain else []
+    parts += [say("darker hollow bars: at least so many")] if True in certain else []
     return parts + ([say("stroke: a floor, no best value known")] if floor else [])

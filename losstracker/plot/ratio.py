@@ -74,7 +74,7 @@ def ratio(  # noqa: PLR0913 - the options of every chart, by keyword
     has the colour of the side that lost more, whatever holds within its bounds, and is grey where
     it may be either. Where nothing was lost of the denominator there is no mark, and the row says
     so. With periods there is one curve for each group: of running sums (``cumulative=True``) a line
-    with bands, else a dot with its bounds for each period.
+    with bands, which hold at the ends of periods, else a dot with its bounds for each period.
 
     Args:
         ratios: Table from :func:`losstracker.ratio`; or losses of exactly two sides, of which the

@@ -10,7 +10,7 @@ from matplotlib.patches import Circle
 
 from losstracker.plot import style
 from losstracker.plot.labels import number, text_width
-from losstracker.plot.language import say
+from losstracker.plot.language import say_count
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +42,7 @@ def write_sizes(ax: Axes, largest: float, unit: float, *, above: float = 0.0) ->
     up, at = above + 4 + high / 2, -style.left_of_axes(ax)
     look: dict[str, Any] = {"xycoords": "axes fraction", "annotation_clip": False}
     texts = [number(count) for count in counts[:-1]]
-    texts += [say("{n} items at one place", n=number(counts[-1]))]
+    texts += [say_count("{n} item at one place", "{n} items at one place", counts[-1])]
     for radius, text in zip(radii, texts, strict=True):
         area = DrawingArea(2 * radius + 1, 2 * radius + 1, 0, 0)
         middle = (radius + 0.5, radius + 0.5)
