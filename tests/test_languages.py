@@ -71,7 +71,7 @@ def entries(lang: str) -> Iterator[tuple[str, str, str]]:
 def spoken_in_source() -> dict[str, frozenset[str]]:
     """The literal texts that the charts say; a text that is no literal cannot be translated."""
     found: dict[str, set[str]] = {"say": set(), "say_count": set()}
-    for path in sorted(ROOM.glob("*.py")):
+    for path in sorted(ROOM.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = node.func.id if _is_call(node) else ""  # type: ignore[attr-defined]
             if name in found:

@@ -14,8 +14,8 @@ from plotted import caption, labelled, names, require_apart, spots, texts
 import losstracker as lt
 from losstracker.errors import DrawingError
 from losstracker.model.taxonomy import taxonomy
-from losstracker.plot.balance import balance
-from losstracker.plot.differences import net_text, signed
+from losstracker.plot.kinds.balance import balance
+from losstracker.plot.kinds.differences import net_text, signed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -17,7 +17,7 @@ from losstracker.errors import DrawingError
 from losstracker.plot import style
 from losstracker.plot.dates import from_days
 from losstracker.plot.figure import save
-from losstracker.plot.first_seen import first_seen
+from losstracker.plot.kinds.first_seen import first_seen
 
 
 def models(**columns: Any) -> pd.DataFrame:

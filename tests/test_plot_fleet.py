@@ -14,8 +14,8 @@ from plotted import caption, labelled, require_apart, spots, texts
 import losstracker as lt
 from losstracker.errors import DrawingError
 from losstracker.model.taxonomy import taxonomy
-from losstracker.plot.fleet_share import fleet_share
-from losstracker.plot.fleet_table import percent
+from losstracker.plot.kinds.fleet_share import fleet_share
+from losstracker.plot.kinds.fleet_table import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,8 +14,8 @@ from plotted import INF, MONTHS, caption, group, labelled, make, names, require_
 from losstracker.analysis.aggregate import aggregate
 from losstracker.errors import DrawingError
 from losstracker.plot.figure import save
-from losstracker.plot.heatmap import heatmap
-from losstracker.plot.shades import Shades, ink_on, lightness, make_shades
+from losstracker.plot.kinds.heatmap import heatmap
+from losstracker.plot.kinds.shades import Shades, ink_on, lightness, make_shades
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

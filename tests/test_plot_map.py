@@ -16,8 +16,8 @@ from losstracker.analysis.aggregate import aggregate
 from losstracker.errors import ArgumentError, DrawingError, InvalidLossesError
 from losstracker.plot import style
 from losstracker.plot.figure import root_figure, save
-from losstracker.plot.map import losses_map
-from losstracker.plot.places import merge_near
+from losstracker.plot.kinds.map import losses_map
+from losstracker.plot.kinds.places import merge_near
 
 
 def placed(**columns: Any) -> pd.DataFrame:

@@ -16,8 +16,8 @@ from plotted import caption, labelled, names, open_lines, require_apart, spots, 
 import losstracker as lt
 from losstracker.errors import DrawingError
 from losstracker.model.taxonomy import taxonomy
-from losstracker.plot.ratio import ratio
-from losstracker.plot.ratio_words import ratio_text
+from losstracker.plot.kinds.ratio import ratio
+from losstracker.plot.kinds.ratio_words import ratio_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -16,7 +16,7 @@ from losstracker.errors import DrawingError
 from losstracker.examples import syria_2024
 from losstracker.plot import style
 from losstracker.plot.figure import root_figure
-from losstracker.plot.small_multiples import small_multiples
+from losstracker.plot.kinds.small_multiples import small_multiples
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

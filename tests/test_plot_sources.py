@@ -13,9 +13,9 @@ from matplotlib.colors import to_hex
 from plotted import INF, NAN, caption, names, open_lines, spots, texts
 
 from losstracker.errors import DrawingError
-from losstracker.plot.bounds import bounds
 from losstracker.plot.figure import root_figure
-from losstracker.plot.sources import compare
+from losstracker.plot.kinds.bounds import bounds
+from losstracker.plot.kinds.compare import compare
 
 
 def line(category: str, source: str, low: float, high: float, **more: Any) -> dict[str, Any]:

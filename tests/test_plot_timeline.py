@@ -18,8 +18,8 @@ from losstracker.examples import syria_2024
 from losstracker.plot import style
 from losstracker.plot.dates import to_days
 from losstracker.plot.figure import root_figure
-from losstracker.plot.spans import choose_every, few_dates, recorded_days
-from losstracker.plot.timeline import timeline
+from losstracker.plot.kinds.spans import choose_every, few_dates, recorded_days
+from losstracker.plot.kinds.timeline import timeline
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -186,9 +186,7 @@ def _groups(losses: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, NDAr
     return keys.reset_index(drop=True), place[code]
 
 
-def _find_evidence(
-    losses: pd.DataFrame, group: NDArray[np.int64], count: int
-) -> NDArray[np.uint8]:
+def _find_evidence(losses: pd.DataFrame, group: NDArray[np.int64], count: int) -> NDArray[np.uint8]:
     """Say for each of ``count`` groups what its records rest on."""
     evidence = key_column(losses, Col.EVIDENCE)
     seen = (evidence == Evidence.VISUAL).to_numpy()

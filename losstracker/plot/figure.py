@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -49,6 +50,16 @@ text is then 15 points); a phone held upright (1080 pixels)."""
 
 SIZE = "size of losstracker: "
 """Label of a figure that was made in one of the sizes, before the name of it."""
+
+_PAD = 0.12
+"""Inches around all that is drawn."""
+
+_EDGES = {"left": 0.005, "right": 0.995}
+"""Where axes begin before anything stands beside them: with the usual margins a constrained layout
+keeps free what a long caption takes beyond them."""
+
+_WANTED: WeakKeyDictionary[Figure, float] = WeakKeyDictionary()
+"""How high the axes of figures are to be, in inches, where their rows say so."""
 
 _NAMED = 12
 """Characters that a warning names."""
@@ -92,22 +103,24 @@ def place(ax: Axes | None, height: float, size: str = "page") -> tuple[Axes, flo
     else:
         figure = Figure(figsize=inches, layout="constrained", facecolor="white")
         FigureCanvasAgg(figure)
-    figure.set_layout_engine("constrained", w_pad=0.12, h_pad=0.12)
+    figure.set_layout_engine("constrained", w_pad=_PAD, h_pad=_PAD)
     figure.set_label(f"{SIZE}{size}")
+    figure.subplotpars.update(**_EDGES)
     axes = figure.add_subplot()
     axes.set_facecolor("white")
     return axes, (wanted.width - 0.3) * 72
 
 
-def fill_width(ax: Axes) -> None:
-    """Let new axes begin at the edges of their figure, where nothing stands beside them.
+def want_axes(ax: Axes, inches: float) -> None:
+    """Let the axes of a new figure be so high, whatever stands around them."""
+    _WANTED[root_figure(ax)] = inches
 
-    The layout then gives a long caption no margin of its own.
-    """
-    figure, spec = ax.figure, ax.get_subplotspec()
-    if isinstance(figure, Figure) and spec is not None:
-        figure.subplotpars.update(left=0.005, right=0.995)
-        ax.set_subplotspec(spec)
+
+def make_room(ax: Axes, points: float) -> None:
+    """Make a figure so high that its axes are as wanted beside ``points`` of words around them."""
+    figure = root_figure(ax)
+    if figure in _WANTED:
+        figure.set_figheight(_WANTED[figure] + points / 72 + 2 * _PAD)
 
 
 def curve_height(size: str, page: float = 4.7) -> float:

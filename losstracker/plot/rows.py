@@ -8,7 +8,7 @@ import numpy as np
 
 from losstracker.model.columns import SumCol
 from losstracker.plot import style
-from losstracker.plot.figure import chosen_size, place
+from losstracker.plot.figure import chosen_size, place, want_axes
 from losstracker.plot.labels import count_text, wrap
 
 if TYPE_CHECKING:
@@ -29,13 +29,15 @@ def place_rows(
     Args:
         ax: Axes to draw on, or None for new ones.
         count: Number of rows.
-        around: Inches above and below the rows.
+        around: Inches above and below the rows, about; the words there will settle it.
         row: Inches that a row takes, where nothing says how high the chart is.
         size: Size of the chart, by its name.
     """
     given = None if ax is None else row_height(ax, count)
     height = chosen_size(size).height
     axes, width = place(ax, around + row * max(count, 2), size)
+    if given is None and height is None and row:
+        want_axes(axes, row * max(count, 2))
     if given is None:
         given = row * 72 if height is None else (height - around) * 72 / max(count, 2)
     return axes, width, min(given, row * 72) if ax is None else given

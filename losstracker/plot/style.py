@@ -15,6 +15,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from losstracker.model.columns import Status
+from losstracker.plot.figure import make_room
 from losstracker.plot.labels import number, text_width, wrap
 from losstracker.plot.language import say, speaking, spoken
 
@@ -160,6 +161,10 @@ def head_and_foot(ax: Axes, text: Around, width: float, *, above: float = 0.0) -
     scale = ax.figure.dpi_scale_trans
     heading.set_transform(heading.get_transform() + ScaledTranslation(-left / 72, 0, scale))
     foot = "\n".join(wrap(line, width, SMALL_SIZE) for line in text.caption.splitlines())
+    over = above + 12 + lines * TEXT_SIZE * LINE_SPACING
+    over += (heading.get_text().count("\n") + 1) * TITLE_SIZE * LINE_SPACING
+    under = _below_axes(ax) + (foot.count("\n") + 1) * SMALL_SIZE * LINE_SPACING
+    make_room(ax, over + under)
     _note(ax, foot, (-left, -_below_axes(ax)), size=SMALL_SIZE, va="top", label="_caption")
 
 

@@ -12,7 +12,11 @@ from losstracker.errors import DrawingError
 from losstracker.model.columns import SumCol
 from losstracker.plot import style
 from losstracker.plot.captions import caption, left_out, subtitle
-from losstracker.plot.columns import (
+from losstracker.plot.dates import set_dates
+from losstracker.plot.events import outside_words, read_events
+from losstracker.plot.figure import warn_of_missing_glyphs
+from losstracker.plot.keys import Named, write_key
+from losstracker.plot.kinds.columns import (
     are_lines,
     draw_columns,
     draw_curve,
@@ -21,10 +25,7 @@ from losstracker.plot.columns import (
     top_of,
     whole_slots,
 )
-from losstracker.plot.dates import set_dates
-from losstracker.plot.events import outside_words, read_events
-from losstracker.plot.figure import warn_of_missing_glyphs
-from losstracker.plot.groups import (
+from losstracker.plot.kinds.groups import (
     colour_series,
     counted_words,
     name_of,
@@ -32,13 +33,12 @@ from losstracker.plot.groups import (
     settle,
     title_of,
 )
-from losstracker.plot.keys import Named, write_key
+from losstracker.plot.kinds.marked import Panel, mark_words
+from losstracker.plot.kinds.multiples import lay_out, read_panels
+from losstracker.plot.kinds.panels import add_panel, hide, make_grid, mark_event, write_heading
+from losstracker.plot.kinds.spans import choose_every, few_dates, recorded_words
 from losstracker.plot.labels import count_text, listing, number, text_width, wrap
 from losstracker.plot.language import say, speaking
-from losstracker.plot.marked import Panel, mark_words
-from losstracker.plot.multiples import lay_out, read_panels
-from losstracker.plot.panels import add_panel, hide, make_grid, mark_event, write_heading
-from losstracker.plot.spans import choose_every, few_dates, recorded_words
 from losstracker.plot.tables import is_losses, read_sums
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from losstracker.plot.events import Event, Events
-    from losstracker.plot.multiples import Drawn
-    from losstracker.plot.panels import Grid
-    from losstracker.plot.series import Key, Periods, Series
+    from losstracker.plot.kinds.multiples import Drawn
+    from losstracker.plot.kinds.panels import Grid
+    from losstracker.plot.kinds.series import Key, Periods, Series
     from losstracker.plot.tables import Sums
 
 _NUMBERS = (SumCol.LOW, SumCol.BEST, SumCol.HIGH)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from losstracker.plot.series import Numbers, Periods, Series
+    from losstracker.plot.kinds.series import Numbers, Periods, Series
 
 _PALE, _LIGHT = 0.45, 0.82
 """How much white is in the colour up to the best value, and up to the upper bound."""

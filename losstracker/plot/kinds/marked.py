@@ -9,7 +9,7 @@ import numpy as np
 
 from losstracker.model.columns import SumCol
 from losstracker.plot.captions import band_words, open_words, period_words
-from losstracker.plot.columns import beyond
+from losstracker.plot.kinds.columns import beyond
 from losstracker.plot.labels import number
 from losstracker.plot.language import say
 from losstracker.plot.marks import is_floor
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from losstracker.plot.series import Series
+    from losstracker.plot.kinds.series import Series
     from losstracker.plot.tables import Sums
 
 

@@ -13,10 +13,8 @@ from losstracker.plot import style
 from losstracker.plot.captions import caption, left_out, period_words, subtitle
 from losstracker.plot.ends import End, write_corners, write_ends
 from losstracker.plot.events import draw_events, outside_words
-from losstracker.plot.figure import fill_width, place, warn_of_missing_glyphs
-from losstracker.plot.labels import row_labels
-from losstracker.plot.language import day_text, month_text, say
-from losstracker.plot.quotients import (
+from losstracker.plot.figure import place, warn_of_missing_glyphs
+from losstracker.plot.kinds.quotients import (
     OVER,
     UNDER,
     is_divided,
@@ -25,7 +23,7 @@ from losstracker.plot.quotients import (
     set_ratio_axis,
     widen,
 )
-from losstracker.plot.ratio_words import (
+from losstracker.plot.kinds.ratio_words import (
     band_words,
     counts_text,
     half_words,
@@ -33,7 +31,7 @@ from losstracker.plot.ratio_words import (
     ratio_text,
     zero_words,
 )
-from losstracker.plot.tracks import (
+from losstracker.plot.kinds.tracks import (
     MOST,
     days_shown,
     draw_tracks,
@@ -46,15 +44,17 @@ from losstracker.plot.tracks import (
     track_height,
     undated_records,
 )
+from losstracker.plot.labels import row_labels
+from losstracker.plot.language import day_text, month_text, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
 
-    from losstracker.plot.series import Periods
+    from losstracker.plot.kinds.series import Periods
+    from losstracker.plot.kinds.tracks import Track, Wanted
     from losstracker.plot.tables import Sums
-    from losstracker.plot.tracks import Track, Wanted
 
 _ALONE = "#333333"
 """Colour of a single curve: it belongs to neither side."""
@@ -69,8 +69,6 @@ def draw_curves(sums: Sums, wanted: Wanted) -> Axes:
     drawn = of_groups(sums, keys[:MOST])
     names = group_names(drawn, keys[:MOST])
     ax, width = place(wanted.ax, track_height(wanted.size), wanted.size)
-    if wanted.ax is None:
-        fill_width(ax)
     tracks: list[Track] = []
     above, periods = 0.0, None
     if keys:

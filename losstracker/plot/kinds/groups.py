@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from losstracker.model.columns import Col
 from losstracker.plot import style
-from losstracker.plot.captions import column_name, period_words
+from losstracker.plot.captions import column_name, period_name, period_words
 from losstracker.plot.dates import from_days
 from losstracker.plot.figure import root_figure
 from losstracker.plot.fonts import quiet_about_glyphs
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from losstracker.plot.series import Periods, Series
+    from losstracker.plot.kinds.series import Periods, Series
     from losstracker.plot.tables import Sums
 
 
@@ -81,7 +81,7 @@ def title_of(sums: Sums) -> str:
     """The title of sums by period: 'Losses by side and month', 'Cumulative losses by side'."""
     told = [column_name(name) for name in telling(sums)]
     if not sums.facts.get("cumulative"):
-        return say("Losses by {names}", names=listing([*told, period_words(sums.every)]))
+        return say("Losses by {names}", names=listing([*told, period_name(sums.every)]))
     if not told:
         return say("Cumulative losses")
     return say("Cumulative losses by {names}", names=listing(told))

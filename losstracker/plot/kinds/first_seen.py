@@ -12,12 +12,12 @@ from matplotlib.patches import Rectangle
 from losstracker.errors import DrawingError
 from losstracker.model.columns import Col, SumCol
 from losstracker.plot import style
-from losstracker.plot.beside import Room, Stretch, write_beside
 from losstracker.plot.captions import caption, subtitle
 from losstracker.plot.dates import from_days, set_dates
 from losstracker.plot.events import draw_events, outside_words, read_events
-from losstracker.plot.figure import chosen_size, fill_width, rows_that_fit, warn_of_missing_glyphs
-from losstracker.plot.first_rows import CHOICES, read_rows
+from losstracker.plot.figure import chosen_size, rows_that_fit, warn_of_missing_glyphs
+from losstracker.plot.kinds.beside import Room, Stretch, write_beside
+from losstracker.plot.kinds.first_rows import CHOICES, read_rows
 from losstracker.plot.labels import count_text, span, text_width
 from losstracker.plot.language import days_in_short, say, speaking
 from losstracker.plot.rows import place_rows, row_size
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from losstracker.plot.events import Events
-    from losstracker.plot.first_rows import FirstRows
+    from losstracker.plot.kinds.first_rows import FirstRows
 
     Numbers = NDArray[np.float64]
 
@@ -107,10 +107,7 @@ def first_seen(  # noqa: PLR0913 - the options of every chart, by keyword
             read_rows(first), ax, size, most or (_MOST_NARROW if narrow else _MOST), choose
         )
         around, per_row = (_NARROW_AROUND, _TALL_ROW) if narrow else (_AROUND, _ROW)
-        given = ax
         ax, width, row = place_rows(ax, len(rows), around=around, row=per_row, size=size)
-        if given is None:
-            fill_width(ax)
         above, is_dated = 0.0, bool(rows.named.size)
         if is_dated:
             looks = _colours(rows, colours)

@@ -11,13 +11,13 @@ from matplotlib.ticker import MaxNLocator
 from losstracker.model.columns import Col, SumCol
 from losstracker.plot import style
 from losstracker.plot.captions import caption, record_words, subtitle
-from losstracker.plot.extent import AROUND, KM, make_box, make_frame
-from losstracker.plot.figure import fill_width, place, warn_of_missing_glyphs
+from losstracker.plot.figure import chosen_size, place, want_axes, warn_of_missing_glyphs
 from losstracker.plot.keys import Named, write_key
+from losstracker.plot.kinds.extent import AROUND, KM, make_box, make_frame
+from losstracker.plot.kinds.places import NAME, X, Y, merge_near, others, read_places
+from losstracker.plot.kinds.sizes import LARGEST, SMALLEST, write_sizes
 from losstracker.plot.labels import number, shorten, text_width
 from losstracker.plot.language import decimal_sign, say, say_count, speaking
-from losstracker.plot.places import NAME, X, Y, merge_near, others, read_places
-from losstracker.plot.sizes import LARGEST, SMALLEST, write_sizes
 from losstracker.plot.tables import CLAIMED
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from losstracker.plot.extent import Box, Frame
-    from losstracker.plot.places import Places
+    from losstracker.plot.kinds.extent import Box, Frame
+    from losstracker.plot.kinds.places import Places
 
     Numbers = NDArray[np.float64]
 
@@ -84,10 +84,10 @@ def losses_map(  # noqa: PLR0913 - the options of every chart, by keyword
         places = read_places(losses, by)
         box = make_box(ax, size, places)
         frame = make_frame(places, box)
-        given = ax
+        is_free = ax is None and chosen_size(size).height is None
         ax, width = place(ax, box.high + AROUND, size)
-        if given is None:
-            fill_width(ax)
+        if is_free:
+            want_axes(ax, box.high)
         above, near = 0.0, 0.0
         if len(places.rows):
             near = _distance(frame, box)

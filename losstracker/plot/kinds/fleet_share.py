@@ -11,8 +11,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter
 from losstracker.model.columns import Col, SumCol
 from losstracker.plot import style
 from losstracker.plot.captions import caption, left_out, subtitle
-from losstracker.plot.figure import chosen_size, fill_width, rows_that_fit, warn_of_missing_glyphs
-from losstracker.plot.fleet_table import (
+from losstracker.plot.figure import chosen_size, rows_that_fit, warn_of_missing_glyphs
+from losstracker.plot.kinds.fleet_table import (
     ANY,
     about_text,
     fleet_name,
@@ -116,10 +116,8 @@ def fleet_share(  # noqa: PLR0913 - the options of every chart, by keyword
         fit = len(every.rows)
         if ax is None:
             fit = rows_that_fit(size, fit, around=_AROUND, row=plan.row)
-        drawn, is_new = replace(every, rows=every.rows.head(fit)), ax is None
+        drawn = replace(every, rows=every.rows.head(fit))
         ax, width, row = place_rows(ax, fit, around=_AROUND, row=plan.row * _EASY, size=size)
-        if is_new:
-            fill_width(ax)
         if drawn.rows.empty:
             style.say_nothing_recorded(ax)
         else:

@@ -18,6 +18,7 @@ from losstracker.plot import style
 from losstracker.plot.captions import record_words
 from losstracker.plot.dates import from_days, set_dates
 from losstracker.plot.figure import chosen_size, curve_height
+from losstracker.plot.kinds.series import list_periods, make_series
 from losstracker.plot.labels import row_labels
 from losstracker.plot.language import day_text, month_text, say
 from losstracker.plot.marks import Marks, draw, last_known
@@ -28,7 +29,6 @@ from losstracker.plot.open_starts import (
     has_no_start,
     shares_of,
 )
-from losstracker.plot.series import list_periods, make_series
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from losstracker.plot.events import Event
-    from losstracker.plot.series import Numbers, Periods, Series
+    from losstracker.plot.kinds.series import Numbers, Periods, Series
     from losstracker.plot.tables import Sums
 
 MOST = 5

@@ -10,10 +10,7 @@ import numpy as np
 from losstracker.model.columns import SumCol
 from losstracker.plot import style
 from losstracker.plot.captions import interval_words, open_words
-from losstracker.plot.labels import listing, number, shorten, span, times
-from losstracker.plot.language import say, say_count
-from losstracker.plot.marks import has_interval, is_floor, is_open, last_known
-from losstracker.plot.quotients import (
+from losstracker.plot.kinds.quotients import (
     HALF_CLAIMED,
     OVER,
     UNDER,
@@ -21,6 +18,9 @@ from losstracker.plot.quotients import (
     is_of_sides,
     pair_names,
 )
+from losstracker.plot.labels import listing, number, shorten, span, times
+from losstracker.plot.language import say, say_count
+from losstracker.plot.marks import has_interval, is_floor, is_open, last_known
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence

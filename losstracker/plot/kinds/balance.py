@@ -12,9 +12,12 @@ from matplotlib.ticker import MaxNLocator
 from losstracker.errors import DrawingError
 from losstracker.model.columns import Col, SumCol
 from losstracker.plot import style
-from losstracker.plot.balance_curves import draw_curves
 from losstracker.plot.captions import caption, column_name, left_out
-from losstracker.plot.differences import (
+from losstracker.plot.ends import write_heads
+from losstracker.plot.events import read_events
+from losstracker.plot.figure import rows_that_fit, warn_of_missing_glyphs
+from losstracker.plot.kinds.balance_curves import draw_curves
+from losstracker.plot.kinds.differences import (
     CAPTURED,
     LOST,
     captor_words,
@@ -28,16 +31,13 @@ from losstracker.plot.differences import (
     subtitled,
     told_by,
 )
-from losstracker.plot.ends import write_heads
-from losstracker.plot.events import read_events
-from losstracker.plot.figure import fill_width, rows_that_fit, warn_of_missing_glyphs
+from losstracker.plot.kinds.tracks import Wanted
 from losstracker.plot.labels import listing, number, row_labels, text_width, wrap
 from losstracker.plot.language import say, speaking
 from losstracker.plot.marks import KNOWN, Marks, draw, draw_open_ends
 from losstracker.plot.open_starts import draw_open_starts, from_first_known
 from losstracker.plot.rows import place_rows, row_size
 from losstracker.plot.tables import CLAIMED
-from losstracker.plot.tracks import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,10 +108,8 @@ def balance(  # noqa: PLR0913 - the options of every chart, by keyword
         if told:
             raise DrawingError("events need a date axis; sum with periods (every='month')")
         drawn = replace(sums, rows=_chosen(sums, size if ax is None else None))
-        rows, is_new = drawn.rows, ax is None
+        rows = drawn.rows
         ax, width, row = place_rows(ax, len(rows), around=_AROUND, row=_ROW, size=size)
-        if is_new:
-            fill_width(ax)
         above = 0.0
         if rows.empty:
             style.say_nothing_recorded(ax)

@@ -11,7 +11,10 @@ import pandas as pd
 from losstracker.model.columns import Col, SumCol
 from losstracker.plot import style
 from losstracker.plot.captions import caption, left_out, period_words
-from losstracker.plot.differences import (
+from losstracker.plot.ends import End, write_corners, write_ends
+from losstracker.plot.events import draw_events, outside_words
+from losstracker.plot.figure import place, warn_of_missing_glyphs
+from losstracker.plot.kinds.differences import (
     CAPTURED,
     LOST,
     captor_words,
@@ -21,13 +24,8 @@ from losstracker.plot.differences import (
     net_words,
     subtitled,
 )
-from losstracker.plot.ends import End, write_corners, write_ends
-from losstracker.plot.events import draw_events, outside_words
-from losstracker.plot.figure import fill_width, place, warn_of_missing_glyphs
-from losstracker.plot.language import say
-from losstracker.plot.open_starts import first_known
-from losstracker.plot.quotients import widen
-from losstracker.plot.tracks import (
+from losstracker.plot.kinds.quotients import widen
+from losstracker.plot.kinds.tracks import (
     MOST,
     days_shown,
     draw_tracks,
@@ -40,15 +38,17 @@ from losstracker.plot.tracks import (
     track_height,
     undated_records,
 )
+from losstracker.plot.language import say
+from losstracker.plot.open_starts import first_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.axes import Axes
 
-    from losstracker.plot.series import Periods
+    from losstracker.plot.kinds.series import Periods
+    from losstracker.plot.kinds.tracks import Track, Wanted
     from losstracker.plot.tables import Sums
-    from losstracker.plot.tracks import Track, Wanted
 
 _AXES_SHARE = 0.72
 _CORNER = 15.0
@@ -62,8 +62,6 @@ def draw_curves(sums: Sums, wanted: Wanted) -> Axes:
     drawn = of_groups(sums, keys[:MOST])
     names = group_names(drawn, keys[:MOST])
     ax, width = place(wanted.ax, track_height(wanted.size), wanted.size)
-    if wanted.ax is None:
-        fill_width(ax)
     tracks: list[Track] = []
     above, periods = 0.0, None
     if keys:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from losstracker.model.columns import Col
-from losstracker.plot.groups import telling
-from losstracker.plot.series import list_periods, make_series, size_groups
+from losstracker.plot.kinds.groups import telling
+from losstracker.plot.kinds.series import list_periods, make_series, size_groups
 
 if TYPE_CHECKING:
-    from losstracker.plot.series import Key, Periods, Series
+    from losstracker.plot.kinds.series import Key, Periods, Series
     from losstracker.plot.tables import Sums
 
 _MOST_INSIDE = 4

@@ -18,11 +18,11 @@ from losstracker.plot.captions import (
     period_words,
     subtitle,
 )
-from losstracker.plot.curves import make_curves
 from losstracker.plot.dates import from_days, set_dates
-from losstracker.plot.endlabels import count_that_fit, needed_height, write_names
 from losstracker.plot.events import draw_events, outside_words, read_events
 from losstracker.plot.figure import curve_height, place, warn_of_missing_glyphs
+from losstracker.plot.kinds.curves import make_curves
+from losstracker.plot.kinds.endlabels import count_that_fit, needed_height, write_names
 from losstracker.plot.labels import listing
 from losstracker.plot.language import day_text, month_text, say, say_count, speaking
 from losstracker.plot.tables import read_sums
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from losstracker.plot.curves import Curve, Numbers
     from losstracker.plot.events import Events
+    from losstracker.plot.kinds.curves import Curve, Numbers
     from losstracker.plot.tables import Sums
 
 _ARROWS = 4

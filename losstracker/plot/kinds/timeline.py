@@ -11,7 +11,11 @@ from losstracker.errors import DrawingError
 from losstracker.model.columns import SumCol
 from losstracker.plot import style
 from losstracker.plot.captions import caption, left_out, subtitle
-from losstracker.plot.columns import (
+from losstracker.plot.dates import set_periods
+from losstracker.plot.events import draw_events, outside_words, read_events
+from losstracker.plot.figure import curve_height, place, warn_of_missing_glyphs
+from losstracker.plot.keys import Named, write_key
+from losstracker.plot.kinds.columns import (
     are_lines,
     draw_columns,
     draw_steps,
@@ -19,10 +23,7 @@ from losstracker.plot.columns import (
     top_of,
     whole_slots,
 )
-from losstracker.plot.dates import set_periods
-from losstracker.plot.events import draw_events, outside_words, read_events
-from losstracker.plot.figure import curve_height, place, warn_of_missing_glyphs
-from losstracker.plot.groups import (
+from losstracker.plot.kinds.groups import (
     colour_series,
     counted_words,
     name_of,
@@ -31,12 +32,11 @@ from losstracker.plot.groups import (
     telling,
     title_of,
 )
-from losstracker.plot.keys import Named, write_key
+from losstracker.plot.kinds.marked import Panel, mark_words
+from losstracker.plot.kinds.series import list_periods, make_series, size_groups
+from losstracker.plot.kinds.spans import choose_every, recorded_words
 from losstracker.plot.labels import number, text_width
 from losstracker.plot.language import say, speaking
-from losstracker.plot.marked import Panel, mark_words
-from losstracker.plot.series import list_periods, make_series, size_groups
-from losstracker.plot.spans import choose_every, recorded_words
 from losstracker.plot.tables import is_losses, read_sums
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from losstracker.plot.columns import Slots
     from losstracker.plot.events import Events
-    from losstracker.plot.series import Periods, Series
+    from losstracker.plot.kinds.columns import Slots
+    from losstracker.plot.kinds.series import Periods, Series
     from losstracker.plot.tables import Sums
 
 _MOST = 4

@@ -9,13 +9,13 @@ import numpy as np
 
 from losstracker.model.columns import SumCol
 from losstracker.plot.figure import chosen_size
-from losstracker.plot.places import X, Y
+from losstracker.plot.kinds.places import X, Y
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from losstracker.plot.places import Places
+    from losstracker.plot.kinds.places import Places
 
 KM = 111.32
 """Kilometres in a degree of latitude, about."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from losstracker.plot.curves import Curve
+    from losstracker.plot.kinds.curves import Curve
 
 _ONE_LINE, _TWO_LINES = 12.5, 25.0
 """Points from one name to the next, with the number beside or below it."""

@@ -12,9 +12,9 @@ from losstracker.analysis.compare import compare_dependences
 from losstracker.errors import DrawingError
 from losstracker.model.columns import SumCol
 from losstracker.plot import style
-from losstracker.plot.bounds import set_value_axis
 from losstracker.plot.captions import caption, open_words, percent, subtitle
 from losstracker.plot.figure import warn_of_missing_glyphs
+from losstracker.plot.kinds.bounds import set_value_axis
 from losstracker.plot.labels import number, row_labels, span
 from losstracker.plot.language import say, speaking
 from losstracker.plot.marks import Marks, draw, is_floor, is_open

@@ -19,15 +19,15 @@ from losstracker.plot.captions import (
     period_words,
     subtitle,
 )
-from losstracker.plot.cells import read_cells
 from losstracker.plot.dates import set_periods
 from losstracker.plot.events import draw_events, outside_words, read_events
 from losstracker.plot.figure import SIZES, rows_that_fit, warn_of_missing_glyphs
+from losstracker.plot.kinds.cells import read_cells
+from losstracker.plot.kinds.shades import ink_on, make_shades, whole, write_scale
+from losstracker.plot.kinds.spans import choose_every
 from losstracker.plot.labels import listing, text_width
 from losstracker.plot.language import say, speaking
 from losstracker.plot.rows import place_rows, row_size, write_rows
-from losstracker.plot.shades import ink_on, make_shades, whole, write_scale
-from losstracker.plot.spans import choose_every
 from losstracker.plot.tables import is_losses, read_sums
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from losstracker.plot.cells import Cells
     from losstracker.plot.events import Events
-    from losstracker.plot.shades import Shades
+    from losstracker.plot.kinds.cells import Cells
+    from losstracker.plot.kinds.shades import Shades
     from losstracker.plot.tables import Sums
 
     Numbers = NDArray[np.float64]

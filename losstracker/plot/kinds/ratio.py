@@ -13,11 +13,8 @@ from losstracker.plot import style
 from losstracker.plot.captions import caption, left_out, subtitle
 from losstracker.plot.ends import write_heads
 from losstracker.plot.events import read_events
-from losstracker.plot.figure import fill_width, rows_that_fit, warn_of_missing_glyphs
-from losstracker.plot.labels import row_labels, text_width
-from losstracker.plot.language import say, speaking
-from losstracker.plot.marks import Marks, draw
-from losstracker.plot.quotients import (
+from losstracker.plot.figure import rows_that_fit, warn_of_missing_glyphs
+from losstracker.plot.kinds.quotients import (
     OVER,
     RECORDS,
     UNDER,
@@ -27,8 +24,8 @@ from losstracker.plot.quotients import (
     read_ratios,
     set_ratio_axis,
 )
-from losstracker.plot.ratio_curves import draw_curves
-from losstracker.plot.ratio_words import (
+from losstracker.plot.kinds.ratio_curves import draw_curves
+from losstracker.plot.kinds.ratio_words import (
     counts_text,
     half_words,
     lost_more,
@@ -36,9 +33,12 @@ from losstracker.plot.ratio_words import (
     row_text,
     zero_words,
 )
+from losstracker.plot.kinds.tracks import Wanted
+from losstracker.plot.labels import row_labels, text_width
+from losstracker.plot.language import say, speaking
+from losstracker.plot.marks import Marks, draw
 from losstracker.plot.rows import place_rows, row_size, write_rows
 from losstracker.plot.tables import CLAIMED
-from losstracker.plot.tracks import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,10 +114,7 @@ def ratio(  # noqa: PLR0913 - the options of every chart, by keyword
             raise DrawingError("events need a date axis; divide with periods (every='month')")
         rows = _chosen(sums, size if ax is None else None)
         drawn = replace(sums, rows=rows)
-        is_new = ax is None
         ax, width, row = place_rows(ax, len(rows), around=_AROUND, row=_ROW, size=size)
-        if is_new:
-            fill_width(ax)
         above = 0.0
         if rows.empty:
             style.say_nothing_recorded(ax)

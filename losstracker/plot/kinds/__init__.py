@@ -1,0 +1,1 @@
+"""The kinds of chart: one function each, and what it alone is made of."""
