@@ -35,6 +35,9 @@ PALETTE = ("#0072B2", "#C44E00", "#00876C", "#A8447F", "#9A6C00", "#332288", "#5
 
 MARKERS = "osD^vph*"
 
+_OWN_HUE = {"blue": "#0072B2", "red": "#C44E00", "green": "#00876C"}
+"""Sides that are called by a colour have one like it."""
+
 CLAIMED_DASHES: tuple[Any, ...] = (0, (2.2, 1.4))
 """Lines of what is claimed and not confirmed; its dots are hollow. All else is solid."""
 
@@ -85,7 +88,8 @@ def name_colours(
     for name in sorted(set(names) - set(colours)):
         free = free or [colour for colour in PALETTE if colour not in colours.values()]
         free = free or list(PALETTE)
-        start = zlib.crc32(name.encode()) % len(PALETTE)
+        own = _OWN_HUE.get(name.casefold())
+        start = PALETTE.index(own) if own else zlib.crc32(name.encode()) % len(PALETTE)
         wanted = (*PALETTE[start:], *PALETTE[:start])
         colours[name] = next(colour for colour in wanted if colour in free)
         free.remove(colours[name])
