@@ -98,7 +98,7 @@ def test_an_open_group_with_a_best_has_a_full_dot_from_which_it_fades() -> None:
 
 def test_claims_are_hollow_and_broken_and_said(seed: pd.DataFrame) -> None:
     rows = seed.copy()
-    rows.attrs |= {"evidence": "both", "claimed": (("Syrian regime", "tank"),)}
+    rows.attrs |= {"evidence": "both", "claimed": [{"side": "Syrian regime", "category": "tank"}]}
     ax = plot.bounds(rows)
     (dots,), (bands,) = labelled(ax, "best"), labelled(ax, "hard bounds")
     assert [tuple(face) == (1, 1, 1, 1) for face in dots.get_facecolors()] == [True, False]

@@ -197,14 +197,14 @@ def _iso(day: int | None) -> str | None:
 
 
 def _evidence(prepared: Prepared) -> dict[str, object]:
-    """Say what the groups rest on; ``claimed`` lists those of claims, where others are not."""
+    """Say what the groups rest on; ``claimed`` lists those of claims, if others are confirmed."""
     found = {int(kind) for kind in np.unique(prepared.rests_on)} - {0}
     kind = next(iter(found)) if len(found) == 1 else SEEN + CLAIMED
     said = {SEEN: "visual", CLAIMED: "claimed"}.get(kind, "both") if found else ""
     if said != "both":
         return {"evidence": said}
     rows = prepared.keys[prepared.rests_on == CLAIMED]
-    return {"evidence": said, "claimed": tuple(rows.itertuples(index=False, name=None))}
+    return {"evidence": said, "claimed": rows.to_dict("records")}
 
 
 def require_options(options: Mapping[str, object]) -> None:

@@ -154,8 +154,8 @@ def _claimed(rows: pd.DataFrame, by: tuple[str, ...], facts: Mapping[str, Any]) 
     said = facts.get("evidence")
     if said != "both":
         return [said == "claimed"] * len(rows)
-    keys = {tuple(str(cell) for cell in key) for key in facts.get("claimed", ())}
     known = [name for name in by if name != DEPENDENCE]
+    keys = {tuple(str(key.get(name)) for name in known) for key in facts.get("claimed", ())}
     return [key in keys for key in rows[known].itertuples(index=False, name=None)]
 
 

@@ -8,10 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.gridspec import SubplotParams
-
 from losstracker import plot
 from losstracker.errors import LossTrackerWarning
 from losstracker.model.columns import GROUP, Col, SumCol
@@ -28,14 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from losstracker.report.sums import Sums
-
-_PHONE = 4.1
-"""Inches: the width of a phone, so that text on a chart is as large as text on the page."""
-
-_TALL = 4.8
-_ROW = 0.36
-_AROUND_ROWS = 2.4
-"""Inches above and below the rows, for a title of two lines and a caption of six."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +116,9 @@ def draw(chart: Chart, sums: Sums, folder: Path) -> Picture:
     release(ax)
     with TemporaryDirectory() as place, warnings.catch_warnings():
         warnings.simplefilter("ignore", LossTrackerWarning)  # said of the wide one already
-        small = make(table, title=told, ax=_phone_axes(_height(chart)))
+        small = make(table, title=told, size="phone")
         narrow = plot.save(small, Path(place) / "narrow.svg").read_bytes()
+        release(small)
     label = alternative(chart.kind, chart.table)
     return Picture(
         name=chart.name,
@@ -150,27 +139,3 @@ def _sides_last(table: pd.DataFrame) -> pd.DataFrame:
     ordered = table.copy()
     ordered.attrs["by"] = tuple(sorted(table.attrs["by"], key=lambda name: bool(name == Col.SIDE)))
     return ordered
-
-
-def _height(chart: Chart) -> float:
-    """Inches that a chart takes on a phone: by its rows, if it has any."""
-    if chart.kind == "heatmap":
-        return _AROUND_ROWS + _ROW * chart.table[GROUP].nunique()
-    if SumCol.PERIOD in chart.table:
-        return _TALL
-    others = [name for name in chart.table.attrs["by"] if name != Col.STATUS]
-    rows = (
-        len(chart.table.drop_duplicates(others))
-        if chart.kind == "composition"
-        else len(chart.table)
-    )
-    return _AROUND_ROWS + _ROW * max(rows, 2)
-
-
-def _phone_axes(height: float) -> Axes:
-    wide = SubplotParams(left=0.02, right=0.98, bottom=0.1, top=0.9)
-    figure = Figure(
-        figsize=(_PHONE, height), layout="constrained", facecolor="white", subplotpars=wide
-    )
-    FigureCanvasAgg(figure)
-    return figure.add_subplot()

@@ -106,8 +106,9 @@ def _rests_on_claims(
     """Which groups of the numerator or the denominator rest on claims alone."""
     if facts.get("evidence") != "both":
         return np.full(len(table), facts.get("evidence") == "claimed")
-    claimed = {tuple(str(cell) for cell in key) for key in facts.get("claimed", ())}
     by = [str(column) for column in facts.get("by", ())]
+    columns = [*by, str(facts.get("of", Col.SIDE))]
+    claimed = {tuple(str(key.get(c)) for c in columns) for key in facts.get("claimed", ())}
     keys = zip(*(table[column].map(str) for column in by), strict=True) if by else [()] * len(table)
     return np.array([(*key, name) in claimed for key in keys], dtype=bool)
 
