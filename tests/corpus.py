@@ -239,3 +239,14 @@ PROJECT = [
 ]  # fmt: skip
 
 CASES = [*BYTES, *STRUCTURE, *CELLS, *ROWS, *TABLES, *PROJECT]
+IN_CELLS = [case for case in CASES if "LT100" < case.code < "LT300" and len(case.found) == 1]
+"""Those that can stand in one file, each in a row of its own."""
+
+
+def rows_of_their_own(files: list[bytes]) -> list[bytes]:
+    """Give the second row of each file, told from those of the others."""
+    rows = [data.removeprefix(table().encode()) for data in files]
+    return [
+        row.replace(b"r1,", b"c%d," % at, 1).replace(b"note 1", b"note c%d" % at)
+        for at, row in enumerate(rows)
+    ]

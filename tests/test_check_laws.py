@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import SEED
-from corpus import CASES, Case, table
+from corpus import CASES, IN_CELLS, Case, rows_of_their_own, table
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lawful import assert_lawful, assert_mended, read_text, records_of
@@ -134,10 +134,21 @@ def test_edited_files(data: bytes) -> None:
     assert_mended(data, checking=TODAY)
 
 
-@pytest.mark.parametrize("case", {case.code: case for case in CASES}.values(), ids=str)
+ALONE = {case.code: case for case in CASES if case not in IN_CELLS}
+
+
+@pytest.mark.parametrize("case", ALONE.values(), ids=str)
 def test_the_corpus(case: Case) -> None:
     assert_lawful(case.bad, checking=TODAY)
     assert_mended(case.bad, checking=TODAY)
+
+
+def test_the_faults_of_the_corpus_that_are_in_cells() -> None:
+    data = b"".join([table().encode(), *rows_of_their_own([case.bad for case in IN_CELLS])])
+    assert {case.code for case in IN_CELLS} <= {
+        found.code for found in assert_lawful(data, checking=TODAY).findings
+    }
+    assert_mended(data, checking=TODAY)
 
 
 @FEWER

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from test_action import ACTION, git
+from jobs import ACTION, git
 from test_pre_commit import HOOKS, call
 from test_readme import README, ROOT, blocks, table_of
 

@@ -61,8 +61,12 @@ def apply(change: Diff, old: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return rows | by_id(change.added)
 
 
+FEW = settings(max_examples=settings().max_examples // 3)
+"""For what takes a while: each difference is many sums."""
+
+
 @quiet
-@settings(max_examples=6)
+@FEW
 @given(tables())
 def test_nothing_differs_from_itself(table: pd.DataFrame) -> None:
     change = lt.diff(table, table)
@@ -71,24 +75,36 @@ def test_nothing_differs_from_itself(table: pd.DataFrame) -> None:
     assert (change.totals["best_change"] == 0).all()
 
 
-few = settings(max_examples=6)
+BY = st.sampled_from([("side", "category"), ("group",), (), ("source",)])
 
 
 @quiet
-@few
-@given(tables(), tables())
-def test_old_and_what_changes_make_new(old: pd.DataFrame, new: pd.DataFrame) -> None:
-    change = lt.diff(old, new)
+@FEW
+@given(tables(), tables(), BY, st.randoms(use_true_random=False))
+def test_laws_of_any_two_tables(
+    old: pd.DataFrame, new: pd.DataFrame, by: tuple[str, ...], random: Any
+) -> None:
+    there = lt.diff(old, new, by=by)
+    assert_old_and_what_changes_make_new(there, old, new)
+    assert_what_is_added_is_removed_on_the_way_back(there, lt.diff(new, old, by=by))
+    shuffled = [
+        table.iloc[random.sample(range(len(table)), len(table))].reset_index(drop=True)
+        for table in (old, new)
+    ]
+    assert_the_same(there, lt.diff(*shuffled, by=by))
+    for table, when in ((old, "before"), (new, "after")):
+        assert_totals_are_what_aggregate_gives(there.totals, table, when, by)
+
+
+def assert_old_and_what_changes_make_new(
+    change: Diff, old: pd.DataFrame, new: pd.DataFrame
+) -> None:
     assert apply(change, old) == by_id(new)
     assert change.records_before - len(change.removed) + len(change.added) == change.records_after
     assert change.records_changed == change.changed["record_id"].nunique()
 
 
-@quiet
-@few
-@given(tables(), tables())
-def test_what_is_added_one_way_is_removed_the_other(old: pd.DataFrame, new: pd.DataFrame) -> None:
-    there, back = lt.diff(old, new), lt.diff(new, old)
+def assert_what_is_added_is_removed_on_the_way_back(there: Diff, back: Diff) -> None:
     pd.testing.assert_frame_equal(there.added, back.removed, check_like=True)
     pd.testing.assert_frame_equal(there.removed, back.added, check_like=True)
     turned = back.changed.rename(columns={"old": "new", "new": "old"})
@@ -100,39 +116,24 @@ def test_what_is_added_one_way_is_removed_the_other(old: pd.DataFrame, new: pd.D
     np.testing.assert_array_equal(there.totals["best_change"], -back.totals["best_change"])
 
 
-@quiet
-@few
-@given(tables(), tables(), st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(
-    old: pd.DataFrame, new: pd.DataFrame, random: Any
-) -> None:
-    shuffled = [
-        table.iloc[random.sample(range(len(table)), len(table))].reset_index(drop=True)
-        for table in (old, new)
-    ]
-    one, other = lt.diff(old, new), lt.diff(*shuffled)
+def assert_the_same(one: Diff, other: Diff) -> None:
     for name in ("added", "removed", "changed", "totals"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
     assert one.warnings == other.warnings
 
 
-@quiet
-@few
-@given(tables(), tables(), st.sampled_from([("side", "category"), ("group",), (), ("source",)]))
-def test_totals_are_what_aggregate_gives(
-    old: pd.DataFrame, new: pd.DataFrame, by: tuple[str, ...]
+def assert_totals_are_what_aggregate_gives(
+    totals: pd.DataFrame, table: pd.DataFrame, when: str, by: tuple[str, ...]
 ) -> None:
-    totals = lt.diff(old, new, by=by).totals
-    for table, when in ((old, "before"), (new, "after")):
-        sums = lt.aggregate(lt.validate(table), by, mix_evidence=True)
-        names = ["low", "best", "high", "records"]
-        kept = totals[totals[f"records_{when}"] > 0].reset_index(drop=True)
-        sums = sums[sums["records"] > 0].reset_index(drop=True)
-        assert kept[list(by)].to_numpy().tolist() == sums[list(by)].to_numpy().tolist()
-        for name in names:
-            assert kept[f"{name}_{when}"].tolist() == sums[name].tolist()
-        gone = totals[totals[f"records_{when}"] == 0]
-        assert (gone[[f"{name}_{when}" for name in names]] == 0).all(axis=None)
+    sums = lt.aggregate(lt.validate(table), by, mix_evidence=True)
+    names = ["low", "best", "high", "records"]
+    kept = totals[totals[f"records_{when}"] > 0].reset_index(drop=True)
+    sums = sums[sums["records"] > 0].reset_index(drop=True)
+    assert kept[list(by)].to_numpy().tolist() == sums[list(by)].to_numpy().tolist()
+    for name in names:
+        assert kept[f"{name}_{when}"].tolist() == sums[name].tolist()
+    gone = totals[totals[f"records_{when}"] == 0]
+    assert (gone[[f"{name}_{when}" for name in names]] == 0).all(axis=None)
 
 
 def test_parts_and_claims_are_counted_as_aggregate_does() -> None:

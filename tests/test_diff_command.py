@@ -111,7 +111,11 @@ def test_strict_turns_warnings_into_exit_1(form: str, run: Any, write: Any) -> N
     exit_code, out, _ = run(*files, "--format", form, "--strict")
     assert exit_code == 1
     assert "side_vanishes" in out
-    assert run(files[0], write("more.csv", *OLD, "d,Red,2024,tank,lost,1,s,"), "--strict")[0] == 0
+
+
+def test_strict_is_content_where_nothing_is_warned_of(run: Any, write: Any) -> None:
+    more = write("more.csv", *OLD, "d,Red,2024,tank,lost,1,s,")
+    assert run(write("old.csv", *OLD), more, "--strict")[0] == 0
 
 
 def test_nothing_changes(run: Any) -> None:

@@ -72,7 +72,7 @@ def test_importing_is_cheap() -> None:
 
 
 def test_the_measure_of_cost_sees_work() -> None:
-    busy = "import time\nwhile time.process_time() < 0.3: pass"
+    busy = "import time\nwhile time.process_time() < 0.12: pass"
     assert import_cost(busy) > MOST_SECONDS
 
 

@@ -7,29 +7,42 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import served
 import yaml
 from conftest import SEED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).parent.parent
 HOOKS: dict[str, dict[str, Any]] = {
     hook["id"]: hook
     for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 }
+PROGRAM = "losstracker"
 CHECK, MEND = "losstracker-validate", "losstracker-fix"
 HEADER = "record_id,side,date,category,status,quantity,source"
 GOOD = f"{HEADER}\na1,Red,2026-03-02,tank,destroyed,3,Morning News\n"
 SPACED = f"{HEADER}\na2,Red,2026-03-02,Tank , destroyed,3,Evening Post\n"
 
 
-def call(hook: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+Ran = subprocess.CompletedProcess[str]
+
+
+def call(hook: str, folder: Path, *arguments: str, start: Sequence[str] = ("-m", PROGRAM)) -> Ran:
     """Run a hook's entry in the root of a repository: its words, then arguments and files."""
     program, *words = shlex.split(HOOKS[hook]["entry"])
-    assert program == "losstracker"
-    command = [sys.executable, "-I", "-m", program, *words, *arguments]
+    assert program == PROGRAM
+    command = [sys.executable, "-I", *start, *words, *arguments]
     return subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
+
+
+def quickly(hook: str, folder: Path, *arguments: str) -> Ran:
+    """Do the same without a start of losstracker; see ``served``."""
+    return call(hook, folder, *arguments, start=("-S", "-c", served.program()))
 
 
 def test_a_hook_has_what_pre_commit_asks_for() -> None:
@@ -58,8 +71,8 @@ def test_a_hook_is_given_tables(name: str, hooks: set[str]) -> None:
 def test_the_check_takes_several_files_as_one_table(tmp_path: Path) -> None:
     (tmp_path / "one.csv").write_text(GOOD, encoding="utf-8")
     (tmp_path / "two of it.csv").write_text(GOOD, encoding="utf-8")
-    assert call(CHECK, tmp_path, "one.csv").returncode == 0
-    done = call(CHECK, tmp_path, "one.csv", "two of it.csv")
+    assert quickly(CHECK, tmp_path, "one.csv").returncode == 0
+    done = quickly(CHECK, tmp_path, "one.csv", "two of it.csv")
     assert done.returncode == 1
     assert "two of it.csv:2 record_id: error LT301" in done.stdout
 
@@ -67,7 +80,7 @@ def test_the_check_takes_several_files_as_one_table(tmp_path: Path) -> None:
 def test_the_check_of_one_file_can_know_the_rest_of_the_table(tmp_path: Path) -> None:
     (tmp_path / "old.csv").write_text(GOOD, encoding="utf-8")
     (tmp_path / "new.csv").write_text(GOOD, encoding="utf-8")
-    done = call(CHECK, tmp_path, "--against", ".", "new.csv")
+    done = quickly(CHECK, tmp_path, "--against", ".", "new.csv")
     assert done.returncode == 1
     assert "new.csv:2 record_id: error LT301" in done.stdout
 
@@ -75,11 +88,11 @@ def test_the_check_of_one_file_can_know_the_rest_of_the_table(tmp_path: Path) ->
 def test_the_mender_changes_a_file_once(tmp_path: Path) -> None:
     path = tmp_path / "losses.csv"
     path.write_text(SPACED, encoding="utf-8")
-    assert call(CHECK, tmp_path, "losses.csv").returncode == 1
-    assert call(MEND, tmp_path, "losses.csv").returncode == 0  # pre-commit sees the change
+    assert quickly(CHECK, tmp_path, "losses.csv").returncode == 1
+    assert quickly(MEND, tmp_path, "losses.csv").returncode == 0  # pre-commit sees the change
     mended = path.read_bytes()
     assert b",tank,destroyed," in mended
-    assert call(MEND, tmp_path, "losses.csv").returncode == 0
+    assert quickly(MEND, tmp_path, "losses.csv").returncode == 0
     assert path.read_bytes() == mended
 
 

@@ -275,7 +275,8 @@ OVERFLOW = (  # the near miss is in the first row, the whole
 def test_a_rule_lets_good_rows_pass_and_names_the_near_miss(
     code: str, column: str | None, good: Columns, bad: Columns, advice: str | None
 ) -> None:
-    assert brief(make_losses(**good)) == []
+    if good or code == "LT101":  # a plain row needs to be let pass once
+        assert brief(make_losses(**good)) == []
     table = make_losses(**bad)
     (found,) = findings(table)  # one cause, one finding
     assert (found.line, found.column, found.code) == (len(table), column, code)

@@ -31,9 +31,10 @@ if TYPE_CHECKING:
     from losstracker.check.report import FileReport
 
 TODAY = date(2024, 12, 31)
+TO_DATE = Checking(today=TODAY)
 CHECKINGS = [
     AS_IS,
-    Checking(today=TODAY),
+    TO_DATE,
     Checking(today=TODAY, off=frozenset({"LT102", "LT112", "LT311"})),
     Checking(doubts=frozenset({"LT110", "LT111", "LT203", "LT304"})),
     Checking(off=frozenset({"LT109", "LT206"}), doubts=frozenset({"LT113"})),
@@ -186,13 +187,11 @@ def test_a_table_and_its_file_have_one_verdict(table: pd.DataFrame, checking: Ch
     report = assert_same(table, checking)
     accepted = contributed(report.losses)
     assert accepted.to_numpy().tolist() == table.iloc[report.kept].to_numpy().tolist()
-
-
-@given(tables(), st.sampled_from(CHECKINGS))
-def test_many_distinct_cells_change_nothing(table: pd.DataFrame, checking: Checking) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(grid, "MANY", 0)
-        assert_same(table, checking)
+        patch.setattr(grid, "MANY", 0)  # many distinct cells change nothing
+        many = check_bytes(as_file(table), "losses", checking=checking)
+    assert many.findings == report.findings
+    assert many.kept.tolist() == report.kept.tolist()
 
 
 @given(tables(), st.sampled_from(CHECKINGS))
@@ -242,9 +241,33 @@ def test_column_names_have_one_verdict(others: list[str], left_out: int) -> None
     }
 
 
-@pytest.mark.parametrize("case", [one for one in CASES if one.code > "LT100" and not one.config],
-                         ids=str)  # fmt: skip
+IN_ROWS = [case for case in CASES if case.code > "LT100" and not case.config]
+
+
+def as_table(data: bytes) -> pd.DataFrame:
+    reader = csv.DictReader(io.StringIO(data.decode(), newline=""))
+    return pd.DataFrame(list(reader), dtype=object)
+
+
+def in_one_table(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put the second and later rows of some tables together, under ids of their own."""
+    rows = []
+    for at, table in enumerate(tables):
+        row = table.iloc[1:].copy()
+        row["conflict"] = row["conflict"].where(row["record_id"] == "", f"case {at}")
+        for name in ("record_id", "part_of", "loss_id"):
+            row[name] = row[name].where(row[name] == "", f"{at} " + row[name])
+        rows.append(row)
+    return pd.concat(rows, ignore_index=True)
+
+
+@pytest.mark.parametrize("case", [one for one in IN_ROWS if one.code > "LT300"], ids=str)
 def test_the_corpus_has_one_verdict(case: Case) -> None:
-    for data in (case.bad, case.good):
-        reader = csv.DictReader(io.StringIO(data.decode(), newline=""))
-        assert_same(pd.DataFrame(list(reader), dtype=object), Checking(today=TODAY))
+    assert assert_same(as_table(case.bad), TO_DATE).findings
+
+
+def test_the_corpus_in_one_table_has_one_verdict() -> None:
+    report = assert_same(in_one_table([as_table(case.bad) for case in IN_ROWS]), TO_DATE)
+    assert {one.code for one in report.findings} >= {case.code for case in IN_ROWS}
+    near = in_one_table([as_table(case.good) for case in IN_ROWS])
+    assert assert_same(near, TO_DATE).findings == ()

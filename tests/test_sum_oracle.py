@@ -137,16 +137,17 @@ def test_comonotonic_quantiles_are_sums_of_those_of_each_record(
         ]
 
 
-@pytest.mark.parametrize("dependence", ["wording", "independent", "comonotonic"])
 @given(records=RECORDS, every=st.sampled_from(["day", "week", "month"]))
 def test_every_dependence_lies_within_the_bounds_of_an_unknown_one(
-    dependence: str, records: list[tuple[str, int, int]], every: str
+    records: list[tuple[str, int, int]], every: str
 ) -> None:
     table = _table(records)
-    known = lt.aggregate(table, every=every, level=LEVEL, dependence=dependence)
     bounds = lt.aggregate(table, every=every, level=LEVEL, dependence="unknown")
-    assert (bounds["lower"] <= known["lower"]).all()
-    assert (known["upper"] <= bounds["upper"]).all()
-    assert (bounds["median"].isna() | (bounds["median"] == known["median"])).all()
     assert (bounds["low"] <= bounds["lower"]).all()
     assert (bounds["upper"] <= bounds["high"]).all()
+    for dependence in ("wording", "independent", "comonotonic"):
+        known = lt.aggregate(table, every=every, level=LEVEL, dependence=dependence)
+        assert (bounds["lower"] <= known["lower"]).all(), dependence
+        assert (known["upper"] <= bounds["upper"]).all(), dependence
+        agreed = bounds["median"].isna() | (bounds["median"] == known["median"])
+        assert agreed.all(), dependence

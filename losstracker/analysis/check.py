@@ -15,7 +15,7 @@ from losstracker.analysis.tally import RECORDS
 from losstracker.errors import ArgumentError, InvalidLossesError
 from losstracker.model.cells import text_table
 from losstracker.model.columns import CONTRIBUTED, REQUIRED, Col
-from losstracker.model.finding import Finding, Severity
+from losstracker.model.finding import Finding, Findings, Severity
 from losstracker.model.row_rules import COUNT_CELLS
 from losstracker.model.rules import Scope
 from losstracker.model.validate import (
@@ -66,7 +66,7 @@ def check_header(names: Sequence[str], asked: Collection[str]) -> None:
     read = {*missing, None} if missing else set()
     found = [f for f in wrong if f.code != "LT011" or f.column in read]
     if found:
-        raise InvalidLossesError(found)
+        raise InvalidLossesError(Findings(found))
 
 
 def _counted(findings: Sequence[Finding], times: NDArray[np.int64]) -> list[Finding]:
@@ -83,7 +83,7 @@ def _counted(findings: Sequence[Finding], times: NDArray[np.int64]) -> list[Find
 
 def _raise(said: Sequence[Finding], *, warn: bool) -> None:
     if any(finding.severity == Severity.ERROR for finding in said):
-        raise InvalidLossesError(said)
+        raise InvalidLossesError(Findings(said))
     if warn:
         warn_of(said)
 

@@ -14,7 +14,7 @@ from losstracker.analysis.duplicates_pairs import Pairs, weighed_pairs
 from losstracker.analysis.duplicates_reasons import reasons_of
 from losstracker.errors import ArgumentError, InvalidLossesError
 from losstracker.model.columns import Col
-from losstracker.model.finding import Finding
+from losstracker.model.finding import Finding, Findings
 from losstracker.model.validate import validate, validated
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def read_table(losses: pd.DataFrame, name: str) -> pd.DataFrame:
         return validated(losses) if isinstance(losses, pd.DataFrame) else validate(losses)
     except InvalidLossesError as error:
         found = [replace(one, path=name) for one in error.findings if isinstance(one, Finding)]
-        raise InvalidLossesError(found) from None
+        raise InvalidLossesError(Findings(found)) from None
 
 
 def _as_table(pairs: Pairs, kept: Ints) -> tuple[pd.DataFrame, list[list[str]]]:

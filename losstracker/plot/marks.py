@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 KNOWN = [SumCol.LOW, SumCol.BEST, SumCol.HIGH, SumCol.LOWER, SumCol.UPPER]
-_STEPS = 14
-"""Pieces of a fade."""
+_STEPS, _FEW_STEPS, _MANY = 14, 5, 24
+"""Pieces of a fade; and of each of more fades than so many, which are small."""
+_FINE = 0.5
+"""Size of marks below which a line along the fade would fill it."""
 _BROKEN: Any = (0, (0.8, 0.22))
 _TINT, _FADED = 0.68, 0.12
 
@@ -140,6 +142,8 @@ def draw_open_ends(ax: Axes, marks: Marks) -> None:
     transform = ax.get_xaxis_transform() if marks.upright else ax.get_yaxis_transform()
     hues = [marks.colours[int(at)] for at in rows]
     for width, alpha, label in ((8.0, 0.32, "_open end"), (1.2, 0.95, "_open line")):
+        if label == "_open line" and marks.scale < _FINE:
+            continue
         pieces, colours = _fades(starts, marks.places[rows], hues, alpha, upright=marks.upright)
         faded = LineCollection(
             pieces, colors=colours, linewidths=width * marks.scale, transform=transform,
@@ -168,11 +172,12 @@ def _fades(
     starts: Numbers, at: Numbers, hues: Sequence[str], alpha: float, *, upright: bool
 ) -> tuple[list[Any], NDArray[np.float64]]:
     """Pieces from each start to 1, ever fainter: their ends, and their colours."""
-    steps = np.linspace(0, 1, _STEPS + 1)
+    count = _STEPS if len(starts) <= _MANY else _FEW_STEPS
+    steps = np.linspace(0, 1, count + 1)
     along = starts[:, None] + (1 - starts[:, None]) * steps
     pairs = np.stack([along[:, :-1], along[:, 1:]], axis=-1).reshape(-1, 2)
-    across = np.repeat(at, _STEPS)[:, None].repeat(2, axis=1)
+    across = np.repeat(at, count)[:, None].repeat(2, axis=1)
     pieces = np.stack([across, pairs] if upright else [pairs, across], axis=-1)
-    colours = np.repeat(np.array([to_rgba(hue) for hue in hues]), _STEPS, axis=0)
-    colours[:, 3] = np.tile(alpha * np.linspace(1, _FADED, _STEPS), len(starts))
+    colours = np.repeat(np.array([to_rgba(hue) for hue in hues]), count, axis=0)
+    colours[:, 3] = np.tile(alpha * np.linspace(1, _FADED, count), len(starts))
     return list(pieces), colours
