@@ -315,6 +315,7 @@ def test_options_travel_with_the_table(seed: pd.DataFrame) -> None:
         "lexicon": "losstracker 2",
         "records": 5,
         "windows": 5,
+        "worded": 5,
         "sources": ("franceinfo, 2024-12-03",),
         "where": {},
         "since": None,
@@ -322,6 +323,7 @@ def test_options_travel_with_the_table(seed: pd.DataFrame) -> None:
         "sides": ("Syrian regime",),
         "evidence": "claimed",
         "rounding": 0.0,
+        "rows": 8,
     }
 
 

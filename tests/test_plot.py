@@ -367,3 +367,32 @@ print(plt.get_fignums())
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env
     )
     assert run.stdout.strip() == open_figures
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"low": 9, "best": 5, "high": 2}, "expected 0 <= low <= best <= high"),
+        ({"low": -5}, "expected 0 <= low <= best <= high in every row, got low -5"),
+        ({"low": "few"}, "low: expected numbers, got 'few'"),
+    ],
+)
+def test_sums_that_cannot_be_are_refused(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(DrawingError, match=message):
+        plot.bounds(pd.DataFrame([{**group("tank", 1, 2, 3), **change}]))
+
+
+@pytest.mark.parametrize(
+    ("colours", "message"),
+    [({"Red": "notacolour"}, "'notacolour' of 'Red' is no colour"), ("red", "expected a dict")],
+)
+def test_colours_that_are_none_are_refused(colours: Any, message: str) -> None:
+    with pytest.raises(DrawingError, match=message):
+        plot.bounds(syria(), colours=colours)
+
+
+def test_rows_that_were_chosen_later_do_not_claim_all_records() -> None:
+    rows = cumulated([*curve("A"), *curve("B")])
+    rows.attrs["rows"] = 8
+    assert "40 records" in caption(plot.cumulative(rows))
+    assert "40 records" not in caption(plot.cumulative(rows[rows["side"] == "A"]))

@@ -170,7 +170,8 @@ def test_given_axes_name_as_many_curves_as_fit_and_say_the_rest() -> None:
 
 @pytest.mark.parametrize(("count", "said"), [(17, "9 smaller ones are"), (9, "1 smaller one is")])
 def test_of_many_curves_the_eight_largest_are_drawn(count: int, said: str) -> None:
-    rows = [{**row, "best": row["best"] + n} for n in range(count) for row in curve(f"{n:02}")]
+    more = [(n, row) for n in range(count) for row in curve(f"{n:02}")]
+    rows = [{**row, "best": row["best"] + n, "high": row["high"] + n} for n, row in more]
     ax = plot.cumulative(cumulated(rows))
     drawn = {str(line.get_label()) for line in ax.get_lines()}
     assert drawn == {f"{n:02}" for n in range(count - 8, count)}
@@ -213,12 +214,15 @@ def test_a_group_that_begins_in_the_last_period_is_a_point(open_from: int) -> No
     root_figure(ax).draw_without_rendering()
 
 
+BOUNDS = ("low", "best", "high")
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         (lambda t: t.drop(columns="period"), r"needs sums by period.*cumulative=True"),
         (lambda t: _with(t, cumulative=False), r"not cumulative.*cumulative=True"),
-        (lambda t: t.assign(best=t["best"].to_numpy()[::-1]), "the sums of A fall"),
+        (lambda t: t.assign(**{n: t[n].to_numpy()[::-1] for n in BOUNDS}), "the sums of A fall"),
         (lambda t: pd.concat([t, t]), "more than one row for A"),
     ],
 )

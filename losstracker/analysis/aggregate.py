@@ -81,8 +81,10 @@ def aggregate(  # noqa: PLR0913, PLR0917 - the options are fixed by the design
         NaT for records whose window has an open end); ``low``, ``best``, ``high`` (items; ``high``
         may be inf); ``low_kind``, ``high_kind``; ``lower``, ``median``, ``upper`` (items);
         ``records``; ``unbounded`` (records without upper bound). The options are in ``attrs``,
-        with the lexicon's name and version, and ``rounding``: by how many items a quantile may be
-        off outwards where a sum of very many shared readings was rounded, else 0.
+        with the lexicon's name and version; what they are of (``where``, ``since``, ``until``,
+        ``records``, ``windows``, ``worded``, ``sides``, ``evidence``, ``sources``); ``rows``; and
+        ``rounding``: by how many items a quantile may be off outwards where a sum of very many
+        shared readings was rounded, else 0.
 
         A record without a distribution enters ``lower`` at its low and ``upper`` at its high, and
         leaves no ``median``; without an upper bound it leaves no ``upper``. Where ``since`` or
@@ -123,7 +125,7 @@ def _sum(question: Question) -> pd.DataFrame:
         order = [*options.by, str(SumCol.PERIOD)]
         sums = sums.sort_values(order, na_position="last", ignore_index=True)
     rounding = max(ledger.soft.rounding for ledger in ledgers)
-    sums.attrs = question.facts(prepared) | {"rounding": rounding}
+    sums.attrs = question.facts(prepared) | {"rounding": rounding, "rows": len(sums)}
     return sums
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
+import pandas as pd
 
 from losstracker.analysis.collect import Need, collect
 from losstracker.analysis.distributions import Dependence
@@ -17,12 +18,12 @@ from losstracker.analysis.prepare import (
     SEEN,
     Prepared,
     Records,
-    key_column,
     prepare,
     wanted_texts,
 )
 from losstracker.analysis.resolve import Policy
 from losstracker.errors import ArgumentError, TooLargeError
+from losstracker.model.cells import cell_text
 from losstracker.model.columns import Col
 from losstracker.model.lexicon import active_lexicon
 from losstracker.model.validate import LEXICON
@@ -104,7 +105,7 @@ class SumOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, and the records it is asked of, collected; their sources by name.
+    """What is asked, and the records it is asked of, collected; their sources and sides by name.
 
     ``lexicon`` names what the counts are read with.
     """
@@ -114,6 +115,7 @@ class Question:
     records: Records
     sources: tuple[str, ...]
     lexicon: str
+    sides: tuple[str, ...] = ()
 
     @property
     def dated(self) -> bool:
@@ -149,11 +151,12 @@ class Question:
         """Say how the sums were made; it travels with the table.
 
         ``records`` are those that may lie between ``since`` and ``until``; ``windows`` counts those
-        whose day is not known, None where no day was read;
+        whose day is not known, None where no day was read; ``worded`` those of no exact count;
         ``sources`` are those of the records, () where to name them would take another scan;
-        ``where``, ``since`` and ``until`` are the filter; ``sides`` all sides of the table, where
-        it was read by side; ``evidence`` is ``visual``, ``claimed``, ``both`` or "" (not stated),
-        and for both ``claimed`` names the groups that rest on claims alone.
+        ``where``, ``since`` and ``until`` are the filter; ``sides`` are all sides of the table (of
+        one that is not in memory only where it was read by side); ``evidence`` is ``visual``,
+        ``claimed``, ``both`` or "" (not stated), and for both ``claimed`` names the groups that
+        rest on claims alone.
         """
         options, windows = self.options, prepared.windows
         used = prepared.group >= 0
@@ -162,6 +165,7 @@ class Question:
         if options.until is not None:
             used &= windows.first <= options.until
         vague = used & (windows.first < windows.last)
+        exact = np.array([bounds.low == bounds.high for bounds in prepared.bounds], dtype=bool)
         return {
             "by": options.by,
             "every": None if options.every is None else str(options.every),
@@ -174,6 +178,7 @@ class Question:
             "lexicon": self.lexicon,
             "records": int(prepared.times[used].sum()),
             "windows": int(prepared.times[vague].sum()) if self.dated else None,
+            "worded": int(prepared.times[used & ~exact[prepared.code]].sum()),
             "sources": self.sources,
             **self._selection(),
             **_evidence(prepared),
@@ -181,13 +186,11 @@ class Question:
 
     def _selection(self) -> dict[str, object]:
         """Say which records were asked for, and which sides there are, where that was read."""
-        table = self.records.table
-        sides = sorted(set(key_column(table, Col.SIDE))) if Col.SIDE in table else ()
         return {
             "where": {name: list(values) for name, values in wanted_texts(self.need.where).items()},
             "since": _iso(self.options.since),
             "until": _iso(self.options.until),
-            "sides": tuple(sides),
+            "sides": self.sides,
         }
 
 
@@ -275,4 +278,13 @@ def ask(  # noqa: PLR0913 - the options of a sum
             f"lexicon: the table was read with '{read_with}', and the sums would use '{label}'; "
             "give lexicon= the one that is meant"
         )
-    return Question(options, need, *collect(losses, need), label)
+    records, sources = collect(losses, need)
+    return Question(options, need, records, sources, label, _sides(losses, records))
+
+
+def _sides(losses: object, records: Records) -> tuple[str, ...]:
+    """All sides of a table that is in memory; of another, those that were read."""
+    table = losses if isinstance(losses, pd.DataFrame) else records.table
+    if Col.SIDE not in table:
+        return ()
+    return tuple(sorted({cell_text(cell).strip() for cell in table[Col.SIDE].unique()}))

@@ -36,7 +36,7 @@ class Kind:
 
 KINDS = {
     "bounds": Kind(("category",), periods=False),
-    "cumulative": Kind(("side",), every="day", events=True),
+    "cumulative": Kind(("side",), every=AUTO, events=True),
     "timeline": Kind(("side",), every=AUTO, events=True),
     "composition": Kind(("status",), events=True),
     "heatmap": Kind(("category",), every=AUTO, events=True),

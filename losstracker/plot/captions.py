@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from losstracker.analysis.trackers import is_tracker, tracker_of
 from losstracker.model.columns import BoundKind, Col, SumCol
-from losstracker.plot.labels import listing, number, row_labels, span, words
+from losstracker.plot.labels import category_name, listing, number, row_labels, span, words
 from losstracker.plot.language import day_text, decimal_sign, look_up, say, say_count
 
 if TYPE_CHECKING:
@@ -16,14 +19,19 @@ if TYPE_CHECKING:
 
     from losstracker.plot.tables import Sums
 
+_DAYS_APART = {"wording", "independent"}
+"""Dependences under which the days of records are independent."""
 _SOURCES_NAMED = 3
 _VALUES_NAMED = 3
+_VISIBLE = 0.005
+"""A band narrower than this share of the axis cannot be seen."""
+_DATED = re.compile(r",\s*\d{4}(?:-\d{2}){0,2}$")
 
 
 def _dependence_words(name: str) -> str:
     """What a dependence takes for true."""
     return {
-        "wording": say("a wording taken to mean the same wherever it stands"),
+        "wording": say("same word, same meaning"),
         "independent": say("counts taken as independent"),
         "comonotonic": say("counts taken to be high or low together"),
         "unknown": say("however the counts hang together"),
@@ -56,6 +64,9 @@ def band_words(sums: Sums, *, dark: bool, until_end: bool = False) -> list[str]:
     With ``until_end`` bounds are apart only because the days within a period are not told.
     """
     if until_end:
+        width = (sums.rows[SumCol.HIGH] - sums.rows[SumCol.LOW]).max()
+        if not width > _VISIBLE * sums.rows[SumCol.HIGH].max():
+            return []
         return [say("light: bounds within each {period}", period=period_words(sums.every))]
     kinds = [name for name in (SumCol.LOW_KIND, SumCol.HIGH_KIND) if name in sums.rows]
     convention = bool((sums.rows[kinds] == BoundKind.CONVENTION).to_numpy().any())
@@ -64,13 +75,20 @@ def band_words(sums: Sums, *, dark: bool, until_end: bool = False) -> list[str]:
 
 
 def interval_words(sums: Sums) -> str:
-    """The central interval, and under which dependence."""
+    """The central interval; the dependence that it rests on is said with the data."""
     level = sums.facts.get("level")
     share = say("central {level} %", level=percent(level)) if level else say("central interval")
     assumed = str(sums.facts.get("dependence"))
-    held = _dependence_words(assumed)
     whole = say("bounds of the {interval}", interval=share) if assumed == "unknown" else share
-    return f"{whole} ({held})" if held else whole
+    if assumed in _DAYS_APART and _spreads_days(sums):
+        return f"{whole} ({say('the days of different records taken as independent')})"
+    return whole
+
+
+def _spreads_days(sums: Sums) -> bool:
+    """Whether the interval rests on days within windows."""
+    facts = sums.facts
+    return sums.has_periods and bool(facts.get("windows")) and facts.get("dates") == "spread"
 
 
 def percent(level: float) -> str:
@@ -111,7 +129,7 @@ def data_words(sums: Sums) -> list[str]:
     )
     if records is not None and not np.isnan(records):
         said += [record_words(records)]
-    return said + _terms(facts)
+    return said + _terms(sums)
 
 
 def record_words(count: float) -> str:
@@ -140,14 +158,17 @@ def is_day(text: object) -> bool:
     return isinstance(text, str) and text[:4].lstrip("-").isdigit()
 
 
-def _terms(facts: Mapping[str, Any]) -> list[str]:
-    """The dependence and the lexicon of the sums, by their names."""
-    said = []
-    if facts.get("dependence"):
+def _terms(sums: Sums) -> list[str]:
+    """What the sums take for true, where that changes them: dependence, lexicon and cap."""
+    facts, said = sums.facts, []
+    worded = facts.get("worded") != 0 and not is_exact(sums)
+    if facts.get("dependence") and (worded or (_spreads_days(sums) and not is_exact(sums))):
         name = str(facts["dependence"])
-        said += [say("dependence {name}", name=look_up("dependences", name) or name)]
-    if facts.get("lexicon"):
-        said += [say("lexicon {name}", name=facts["lexicon"])]
+        held = _dependence_words(name) if worded else ""
+        code = look_up("dependences", name) or name
+        said += [say("dependence: {name}", name=f"{code} ({held})" if held else code)]
+    if facts.get("lexicon") and worded:
+        said += [say("lexicon: {name}", name=facts["lexicon"])]
     if facts.get("upper") == "lexical":
         said += [say("open ends as readers take the words")]
     cap = facts.get("cap")
@@ -171,10 +192,18 @@ def undated_words(sums: Sums) -> list[str]:
 def caption(sums: Sums, marks: Iterable[str], source: str | None, more: Iterable[str] = ()) -> str:
     """The lines below a chart: what is drawn, what it rests on, where it comes from."""
     named = source if source is not None else source_names(sums.facts.get("sources") or ())
+    marks = [*marks, *_rest_words(sums)]
     about = _sentence([*undated_words(sums), *more, *data_words(sums)])
     data = [about, named and say("Source: {names}", names=named)]
     lines = [_sentence(marks), " ".join(part for part in data if part)]
     return "\n".join(line for line in lines if line)
+
+
+def _rest_words(sums: Sums) -> list[str]:
+    """What "(rest)" after a name means, where a row has one."""
+    rests = {name for code, name in sums.names.items() if name != category_name(code)}
+    shown = any(sums.rows[name].isin(rests).any() for name in sums.by if name in sums.rows)
+    return [say("rest: what no narrower category holds")] if rests and shown else []
 
 
 def _sentence(parts: Iterable[str]) -> str:
@@ -183,11 +212,49 @@ def _sentence(parts: Iterable[str]) -> str:
 
 
 def source_names(names: Iterable[str]) -> str:
-    """The first sources, and how many more there are."""
+    """The trackers, or the first sources, and how many more there are.
+
+    >>> source_names(["warspotting.net", "i.postimg.cc"]), source_names(["A, 2024-01", "A, 2025"])
+    ('WarSpotting and 1 more site', 'A')
+    """
     known = list(dict.fromkeys(str(name) for name in names))
-    more = len(known) - _SOURCES_NAMED
-    first = ", ".join(known[:_SOURCES_NAMED])
-    return say("{names} and {n} more", names=first, n=number(more)) if more > 0 else first
+    trackers = list(dict.fromkeys(filter(None, map(_tracker, known))))
+    if trackers:
+        rest = [name for name in known if not _tracker(name)]
+        named, more = trackers, len(rest)
+        if more and all(map(_is_site, rest)):
+            return say_count(
+                "{names} and {n} more site", "{names} and {n} more sites", more, names=_joined(named)
+            )
+    else:
+        known = _once_each(known)
+        named, more = known[:_SOURCES_NAMED], len(known) - _SOURCES_NAMED
+    if more <= 0:
+        return _joined(named)
+    return say_count("{names} and {n} more", "{names} and {n} more", more, names=_joined(named))
+
+
+def _tracker(name: str) -> str:
+    """The tracker that a site or a citation belongs to, "" where none is known."""
+    cited = f"https://{name}" if _is_site(name) else name
+    found = tracker_of(cited)
+    return found if is_tracker(found) else ""
+
+
+def _is_site(name: str) -> bool:
+    return "." in name and " " not in name
+
+
+def _once_each(names: list[str]) -> list[str]:
+    """A paper that is cited of several dates once, without them."""
+    papers = Counter(_DATED.sub("", name) for name in names)
+    once = (name if papers[paper] == 1 else paper for name in names if (paper := _DATED.sub("", name)))
+    return list(dict.fromkeys(once))
+
+
+def _joined(names: list[str]) -> str:
+    """Names in a row; one that holds a comma is set off by a stronger sign."""
+    return (say("; ") if any("," in name for name in names) else ", ").join(names)
 
 
 def column_name(name: str) -> str:
@@ -218,6 +285,9 @@ def filter_words(sums: Sums, names: Iterable[str]) -> str:
     """
     names = list(names)
     said = [row_labels(sums.rows.iloc[:1], names)[0]] if names else []
+    only, told = sums.facts.get("sides") or (), {*sums.by, *(sums.facts.get("where") or {})}
+    if len(only) == 1 and str(Col.SIDE) not in told and len(sums.rows):
+        said.insert(0, words(Col.SIDE, str(only[0])))
     for name, values in (sums.facts.get("where") or {}).items():
         if name not in {*names, Col.EVIDENCE}:  # the caption says what the losses rest on
             said.append(_any_of(name, [values] if isinstance(values, str) else list(values)))
@@ -227,7 +297,7 @@ def filter_words(sums: Sums, names: Iterable[str]) -> str:
 def _any_of(name: str, values: list[str]) -> str:
     told = [words(name, str(value)) for value in values]
     more = len(told) - _VALUES_NAMED
-    first = told[:_VALUES_NAMED] + ([say("{n} more", n=number(more))] if more > 0 else [])
+    first = told[:_VALUES_NAMED] + ([say_count("{n} more", "{n} more", more)] if more > 0 else [])
     return say(" or ").join(first)
 
 
@@ -247,7 +317,7 @@ def left_out(count: int) -> list[str]:
     if count <= 0:
         return []
     return [
-        say_count("{n} smaller one is in the table", "{n} smaller ones are in the table", count)
+        say_count("{n} smaller one is not drawn", "{n} smaller ones are not drawn", count)
     ]
 
 

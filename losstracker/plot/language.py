@@ -6,6 +6,7 @@ says in which language; what is drawn later (ticks) remembers the language it wa
 
 from __future__ import annotations
 
+import re
 import tomllib
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -28,6 +29,13 @@ LANGUAGES = ("en", "fr", "de", "es", "uk")
 """English, French, German, Spanish, Ukrainian."""
 
 _LOCALES = {"en": "en_GB"}
+_ENGLISH: dict[str, dict[str, str]] = {
+    "evidence": {"visual": "confirmed by pictures", "media": "press"},
+    "columns": {"group": "broad category"},
+}
+"""Words for codes whose own names say too little."""
+_FRENCH_FIRST = re.compile(r"(?<!\d)1(?=\s[^\W\d]|\N{EN DASH})")
+"""The first of a month, which is no bare number in French."""
 _SPOKEN: ContextVar[str] = ContextVar("spoken", default="en")
 
 
@@ -85,11 +93,13 @@ def say_count(one: str, many: str, /, count: float, **values: object) -> str:
 def look_up(section: str, word: str) -> str | None:
     """The word for a code (``categories``, ``statuses``, ``evidence``, ``columns``), if any.
 
-    None in English: the code's own name stands then.
+    In English most codes have none: their own names stand then.
+
+    >>> look_up("evidence", "visual"), look_up("statuses", "destroyed")
+    ('confirmed by pictures', None)
     """
-    if spoken() == "en":
-        return None
-    found: str | None = _catalogue(spoken()).get(section, {}).get(word)
+    words = _ENGLISH if spoken() == "en" else _catalogue(spoken())
+    found: str | None = words.get(section, {}).get(word)
     return found
 
 
@@ -128,7 +138,30 @@ def day_text(day: date) -> str:
     >>> day_text(date(2024, 12, 3))
     '3 December 2024'
     """
-    return format_date(day, "long", locale=_locale())
+    return _with_first(format_date(day, "long", locale=_locale()))
+
+
+def reach_text(first: date, last: date, *, by_day: bool) -> str:
+    """From when to when, in days or in months.
+
+    >>> from datetime import date
+    >>> reach_text(date(2024, 1, 1), date(2024, 3, 31), by_day=False)
+    'January 2024 to March 2024'
+    >>> with speaking("fr"):
+    ...     reach_text(date(2024, 1, 1), date(2024, 3, 31), by_day=True)
+    'du 1er janvier 2024 au 31 mars 2024'
+    """
+    start, end = (day_text(day) if by_day else month_text(day) for day in (first, last))
+    if start == end:
+        return start
+    if by_day:
+        return say("{first_day} to {last_day}", first_day=start, last_day=end)
+    return say("{first_month} to {last_month}", first_month=start, last_month=end)
+
+
+def _with_first(text: str) -> str:
+    """A date as French writes the first of a month."""
+    return _FRENCH_FIRST.sub("1er", text) if spoken() == "fr" else text
 
 
 def days_in_short(first: date, last: date) -> str:
@@ -139,8 +172,8 @@ def days_in_short(first: date, last: date) -> str:
     '3 Dec 2024'
     """
     if first == last:
-        return format_date(first, "medium", locale=_locale())
-    return format_interval(first, last, "yMMMd", locale=_locale())
+        return _with_first(format_date(first, "medium", locale=_locale()))
+    return _with_first(format_interval(first, last, "yMMMd", locale=_locale()))
 
 
 def month_text(day: date) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.colors import is_color_like
 
 from losstracker.analysis.aggregate import aggregate
 from losstracker.errors import DrawingError
@@ -35,6 +36,7 @@ CLAIMED = "_claimed"
 
 _OF_LOSSES = {str(spec.name) for spec in COLUMNS if spec.required}
 _SHORTEST_DAYS = {"year": 360, "quarter": 85, "month": 26, "week": 7, "day": 1}
+_SLACK = 1e-6
 _NEEDED = (SumCol.LOW, SumCol.BEST, SumCol.HIGH)
 _OPTIONAL = (SumCol.LOWER, SumCol.MEDIAN, SumCol.UPPER, SumCol.RECORDS)
 
@@ -83,7 +85,7 @@ class Sums:
 
     def chosen(self, colours: Mapping[str, str] | None) -> dict[str, str]:
         """The colours that were chosen: by a category's code, or by any name on the chart."""
-        given = dict(colours or {})
+        given = _colours(colours)
         by_code = {name: given[code] for code, name in self.names.items() if code in given}
         return {**by_code, **given}
 
@@ -91,6 +93,24 @@ class Sums:
         """The ``by`` columns that say the same in every row, where others tell the rows apart."""
         same = tuple(name for name in self.by if len(set(self.rows[name])) <= 1)
         return same if len(self.rows) > 1 and len(same) < len(self.by) else ()
+
+
+def _colours(colours: Mapping[str, str] | None) -> dict[str, str]:
+    """Colours by name.
+
+    Raises:
+        DrawingError: They are no mapping, or one is no colour.
+    """
+    if colours is None:
+        return {}
+    if not hasattr(colours, "items"):
+        raise DrawingError(
+            f"colours: expected a dict such as {{'Red': '#C44E00'}}, got {colours!r}"
+        )
+    for name, colour in colours.items():
+        if not is_color_like(colour):
+            raise DrawingError(f"colours: {colour!r} of {name!r} is no colour such as '#C44E00'")
+    return dict(colours)
 
 
 def interval_known(rows: pd.DataFrame, dependence: object = None) -> pd.Series[bool]:
@@ -109,10 +129,11 @@ def is_losses(table: pd.DataFrame) -> bool:
     return {str(name) for name in table.columns} >= _OF_LOSSES
 
 
-def read_sums(totals: pd.DataFrame, **asked: Any) -> Sums:  # noqa: ANN401 - options of aggregate
+def read_sums(totals: pd.DataFrame, *, signed: bool = False, **asked: Any) -> Sums:  # noqa: ANN401 - options of aggregate
     """Check a table of sums and make its columns what :class:`Sums` promises.
 
-    A table of losses is summed first, as ``asked`` of :func:`losstracker.aggregate`.
+    A table of losses is summed first, as ``asked`` of :func:`losstracker.aggregate`. Where the
+    numbers are ``signed`` they may be below 0, and a low may be -inf.
 
     >>> sums = read_sums(pd.DataFrame({"side": [None], "low": [2], "best": [2], "high": [np.inf]}))
     >>> sums.by, sums.rows["side"].tolist()
@@ -131,20 +152,86 @@ def read_sums(totals: pd.DataFrame, **asked: Any) -> Sums:  # noqa: ANN401 - opt
     for name in by:
         rows[name] = rows[name].astype(object).where(rows[name].notna(), "").map(str)
     for name in (*_NEEDED, *_OPTIONAL):
-        rows[name] = pd.to_numeric(rows[name]).astype(float) if name in rows else np.nan
-    if rows[list(_NEEDED)].isna().to_numpy().any():
-        raise DrawingError(
-            "a sum has no low, best or high; every row needs all three (high may be inf)"
-        )
+        rows[name] = _numbers(rows[name]) if name in rows else np.nan
+    _require_bounds(rows, signed=signed)
     if SumCol.PERIOD in rows:
-        rows[SumCol.PERIOD] = pd.to_datetime(rows[SumCol.PERIOD])
-    facts = {str(name): value for name, value in totals.attrs.items()}
+        rows[SumCol.PERIOD] = _days(rows[SumCol.PERIOD])
+    facts = _facts(totals)
     rows[CLAIMED] = _claimed(rows, by, facts)
     if _is_nothing(rows):
         rows, facts = rows.iloc[:0], {**facts, "sources": ()}
     labels = {name: _labels(name, rows[name]) for name in by}
     rows = rows.assign(**{name: rows[name].map(found) for name, found in labels.items() if found})
     return Sums(rows, by, {**labels.get(GROUP, {}), **labels.get(Col.CATEGORY, {})}, facts)
+
+
+def _numbers(cells: pd.Series[Any]) -> pd.Series[float]:
+    numbers = pd.to_numeric(cells, errors="coerce").astype(float)
+    wrong = numbers.isna() & cells.notna()
+    if wrong.any():
+        raise DrawingError(f"{cells.name}: expected numbers, got {str(cells[wrong].iloc[0])!r}")
+    return numbers
+
+
+def _days(cells: pd.Series[Any]) -> pd.Series[pd.Timestamp]:
+    days = pd.to_datetime(cells, errors="coerce")
+    wrong = days.isna() & cells.notna()
+    if wrong.any():
+        cell = str(cells[wrong].iloc[0])
+        raise DrawingError(f"period: expected the first day of each period, got {cell!r}")
+    return days
+
+
+def _require_bounds(rows: pd.DataFrame, *, signed: bool) -> None:
+    """Refuse numbers that are no bounds of a count."""
+    if rows[list(_NEEDED)].isna().to_numpy().any():
+        raise DrawingError(
+            "a sum has no low, best or high; every row needs all three (high may be inf)"
+        )
+    low, best, high = (rows[name] for name in _NEEDED)
+    slack = _SLACK * (1 + best.abs().replace(np.inf, 0))
+    wrong = (low > best + slack) | (best > high + slack)
+    wrong |= (low < 0) | np.isinf(low) if not signed else False
+    if wrong.any():
+        said = ", ".join(f"{name} {rows.loc[wrong, name].iloc[0]:g}" for name in _NEEDED)
+        least = "" if signed else "0 <= "
+        raise DrawingError(f"expected {least}low <= best <= high in every row, got {said}")
+
+
+def _facts(totals: pd.DataFrame) -> dict[str, Any]:
+    """What a table says of itself; of rows that were chosen later it has no count of records."""
+    said = ((str(name), value) for name, value in totals.attrs.items())
+    facts = {n: value for n, value in said if not (isinstance(value, float) and np.isnan(value))}
+    if facts.get("rows", len(totals)) != len(totals):
+        facts["records"] = None
+    return facts
+
+
+def require_each_period(sums: Sums, what: str) -> None:
+    """Refuse running sums where a chart is of each period, also where the table does not say.
+
+    Raises:
+        DrawingError: The sums are cumulative, or look so: none ever falls.
+    """
+    advice = "sum again without cumulative=True, or draw them with losstracker.plot.cumulative"
+    if sums.facts.get("cumulative"):
+        raise DrawingError(f"these sums are cumulative, and {what} is of each period; {advice}")
+    if "cumulative" in sums.facts or not sums.has_periods:
+        return
+    rows = sums.dated().sort_values(str(SumCol.PERIOD))
+    keys = [*sums.by]
+    groups = [its for _, its in rows.groupby(keys)] if keys else [rows]
+    long = [its[list(_NEEDED)] for its in groups if len(its) > 2]
+    never_fall = all(bool((its.diff().iloc[1:].fillna(0) >= 0).to_numpy().all()) for its in long)
+    if (
+        long
+        and never_fall
+        and any(its[SumCol.BEST].iloc[-1] > its[SumCol.BEST].iloc[0] for its in long)
+    ):
+        raise DrawingError(
+            f"these sums never fall, as running sums do, and {what} is of each period; {advice}, "
+            "or say table.attrs['cumulative'] = False"
+        )
 
 
 def _claimed(rows: pd.DataFrame, by: tuple[str, ...], facts: Mapping[str, Any]) -> list[bool]:

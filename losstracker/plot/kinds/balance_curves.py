@@ -122,7 +122,7 @@ def _subtitle(sums: Sums, periods: Periods | None) -> str:
             period=period,
         )
         if is_running(sums)
-        else say("captured from others minus lost, in each {period}", period=period)
+        else say("captured from others minus lost, per {period}", period=period)
     )
     when = [days_shown(sums, periods)] if periods is not None and len(periods.days) else []
     return subtitled(sums, ", ".join([counted, *when]))

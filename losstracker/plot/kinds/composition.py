@@ -303,7 +303,7 @@ def _mark_words(sums: Sums, bars: _Bars) -> list[str]:
     if bars.totals.empty:
         return []
     exact = say("bars: exact counts")
-    parts = [exact if is_exact(sums) else say("bars: best values; bounds are in the table")]
+    parts = [exact if is_exact(sums) else say("bars: best values; bounds are not drawn")]
     parts += [say("pale: claimed, not confirmed")] if bars.claimed.any() else []
     count = int(np.isinf(bars.totals[SumCol.HIGH]).sum())
     if not count or not sums.has_periods:
@@ -312,8 +312,8 @@ def _mark_words(sums: Sums, bars: _Bars) -> list[str]:
     return [
         *parts,
         say_count(
-            "{mark}: {n} bar has no upper bound, at least the low in the table",
-            "{mark}: {n} bars have no upper bound, at least the low in the table",
+            "{mark}: {n} bar has no known upper bound",
+            "{mark}: {n} bars have no known upper bound",
             count,
             mark=mark,
         ),

@@ -25,7 +25,8 @@ from losstracker.plot.kinds.curves import make_curves
 from losstracker.plot.kinds.endlabels import count_that_fit, needed_height, write_names
 from losstracker.plot.labels import listing
 from losstracker.plot.language import day_text, month_text, say, say_count, speaking
-from losstracker.plot.tables import read_sums
+from losstracker.plot.kinds.spans import choose_every
+from losstracker.plot.tables import is_losses, read_sums
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +69,7 @@ def cumulative(  # noqa: PLR0913 - the options of every chart, by keyword
 
     Args:
         totals: Sums from :func:`losstracker.aggregate` with ``every`` and ``cumulative=True``; or
-            losses, which are summed by side and day.
+            losses, which are summed by side, over periods that suit their span.
         ax: Axes to draw on; without them a figure is made. A figure of your own needs
             ``layout="constrained"``, or title and caption may not fit.
         title: Title instead of the one made from the table.
@@ -90,7 +91,8 @@ def cumulative(  # noqa: PLR0913 - the options of every chart, by keyword
     """
     told = read_events(events)
     with speaking(lang):
-        sums = read_sums(totals, by="side", every="day", cumulative=True)
+        every = choose_every(totals) if is_losses(totals) else None
+        sums = read_sums(totals, by="side", every=every, cumulative=True)
         found = make_curves(sums)
         curves = found[:_MOST]
         ax, width = place(ax, max(curve_height(size), 1.9 + needed_height(len(curves))), size)

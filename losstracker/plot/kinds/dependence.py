@@ -96,7 +96,7 @@ def dependence(  # noqa: PLR0913 - the options of every chart, by keyword
                 ),
             )
             write_rows(ax, _names(sums), rows, width, row, texts=_intervals(rows))
-        asked = say("What the sum is taken to be, by what is assumed")
+        asked = say("The same losses under different assumptions")
         once = replace(sums, rows=rows[rows[DEPENDENCE].isin(rows[DEPENDENCE].head(1))])
         below = caption(once, _mark_words(sums), source)
         above = subtitle(once, [], say("number of items"))

@@ -55,7 +55,7 @@ def read_balances(balances: pd.DataFrame) -> Sums:
     by = balances.attrs.get("by", _by_columns(balances))
     told = None if said == "both" else said
     table.attrs = {**balances.attrs, "by": by, "table": None, "evidence": told}
-    sums = read_sums(table)
+    sums = read_sums(table, signed=True)
     sums = replace(sums, facts={**sums.facts, MIXED: said == "both"})
     keys = [*sums.by, *([str(SumCol.PERIOD)] if sums.has_periods else [])]
     require_one_row_each(sums, keys, "name every column of the groups in by=")

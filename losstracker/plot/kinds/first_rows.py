@@ -89,14 +89,14 @@ def _more_words(count: int, choose: str) -> list[str]:
     if choose == "latest":
         return [
             say_count(
-                "{n} that appeared earlier is in the table",
-                "{n} that appeared earlier are in the table",
+                "{n} that appeared earlier is not drawn",
+                "{n} that appeared earlier are not drawn",
                 count,
             )
         ]
     return [
         say_count(
-            "{n} with fewer losses is in the table", "{n} with fewer losses are in the table", count
+            "{n} with fewer losses is not drawn", "{n} with fewer losses are not drawn", count
         )
     ]
 

@@ -293,5 +293,5 @@ def _mark_words(cells: Cells) -> list[str]:
     if cells.is_open.any():
         said += [say("arrow: no upper bound known")]
     if cells.is_uncertain.any():
-        said += [say("stripes: bounds further apart than the best value is large")]
+        said += [say("stripes: bounds further apart than the best value itself")]
     return [*said, say("on the right: sum of the row")]

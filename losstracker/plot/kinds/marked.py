@@ -48,7 +48,7 @@ def mark_words(sums: Sums, *panels: Panel) -> list[str]:
         end = number(far.max())
         parts += [say("fading without an arrow: bounds beyond the axis, up to {n}", n=end)]
     if not sums.facts.get("cumulative") and any(_has_gaps(each) for each in drawn):
-        parts += [say("no mark: the table has no row for the period")]
+        parts += [say("no mark: no figure for the period")]
     return parts
 
 

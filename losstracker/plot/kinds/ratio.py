@@ -139,7 +139,7 @@ def _title(sums: Sums) -> str:
         return say("Losses")
     numerator, denominator = pair_names(sums)
     return say(
-        "Losses of {numerator} for each of {denominator}",
+        "Losses of {numerator} for each loss of {denominator}",
         numerator=numerator,
         denominator=denominator,
     )
@@ -215,7 +215,7 @@ def _heads(ax: Axes, sums: Sums, colours: Mapping[str, str] | None, width: float
 
 
 def _subtitle(sums: Sums) -> str:
-    counted = say("items lost for each item lost, logarithmic; line at 1: as many")
+    counted = say("items lost by {numerator} for each lost by {denominator}, logarithmic; line at 1: equal")
     if len(sums.rows) and sums.rows[[*RECORDS]].sum().eq(0).any():
         numerator, denominator = pair_names(sums)
         lacking = sums.rows[[*RECORDS]].sum().eq(0).tolist()

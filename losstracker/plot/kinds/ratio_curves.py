@@ -134,9 +134,9 @@ def _end(track: Track) -> End:
 def _subtitle(sums: Sums, periods: Periods | None) -> str:
     period = period_words(sums.every)
     counted = (
-        say("items lost for each item lost up to the end of each {period}", period=period)
+        say("items lost by {numerator} for each lost by {denominator}, by the end of each {period}", period=period)
         if is_running(sums)
-        else say("items lost for each item lost in each {period}", period=period)
+        else say("items lost by {numerator} for each lost by {denominator}, per {period}", period=period)
     )
     when = [days_shown(sums, periods)] if periods is not None and len(periods.days) else []
     text = ", ".join([counted, say("logarithmic"), *when])
@@ -156,7 +156,7 @@ def _mark_words(sums: Sums, tracks: Sequence[Track]) -> list[str]:
     else:
         line, dot = say("line: ratio of the best values"), say("dot: ratio of the best values")
         first = line if running else dot
-    return [first, *band_words(sums, rows), say("line at 1: as many")]
+    return [first, *band_words(sums, rows), say("line at 1: equal")]
 
 
 def _zeros(sums: Sums) -> list[str]:

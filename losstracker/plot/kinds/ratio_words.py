@@ -136,7 +136,7 @@ def zero_words(sums: Sums, names: Sequence[str]) -> list[str]:
 def _perhaps_none(maybe: Sequence[str], denominator: str) -> list[str]:
     if not maybe:
         return []
-    more = [say("{n} more", n=number(len(maybe) - _NAMED))] if len(maybe) > _NAMED else []
+    more = [say_count("{n} more", "{n} more", len(maybe) - _NAMED)] if len(maybe) > _NAMED else []
     groups = listing([*maybe[:_NAMED], *more])
     return [
         say(
