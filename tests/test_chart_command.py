@@ -24,7 +24,7 @@ NEEDED = {
     "compare": ["--where", "side=Red"],
 }
 TITLES = {
-    "ratio": "Losses of Red for each of Blue",
+    "ratio": "Losses of Red for each loss of Blue",
     "timeline": "Losses by side and week",
     "first_seen": "First seen among the losses",
     "map": "Losses by place",

@@ -132,7 +132,7 @@ def test_running_balances_are_lines_with_bands_around_zero() -> None:
 def test_balances_of_single_periods_are_dots_with_bounds() -> None:
     ax = balance(by_month())
     assert np.allclose(sorted(spots(ax, "best")[:, 1]), [-11, -3, -2, 0, 2, 11])
-    assert "in each month" in texts(ax, "subtitle")[0]
+    assert "per month" in texts(ax, "subtitle")[0]
 
 
 def test_open_ends_fade_over_time_in_both_directions() -> None:
@@ -163,7 +163,7 @@ def test_of_forty_categories_a_slide_leaves_out_the_smaller_aloud() -> None:
     codes = [*taxonomy()][:40]
     losses = make_losses(side=[RED, BLUE] * 20, captor=[BLUE, RED] * 20, category=codes)
     ax = balance(lt.balance(losses, by="category"), size="slide")
-    assert "smaller ones are in the table" in caption(ax)
+    assert "smaller ones are not drawn" in caption(ax)
     require_apart(ax, [text for text in ax.get_xticklabels() if text.get_text()])
 
 

@@ -45,7 +45,8 @@ def test_a_caption_names_dependence_and_lexicon_and_unknown_is_said_to_be_bounds
         sums.attrs["lexicon"] = "losstracker 2"
         ax = plot.bounds(sums)
         below = caption(ax)
-        assert f"dependence {name}; lexicon losstracker 2" in below
+        assert f"dependence: {name} (" in below
+        assert "lexicon: losstracker 2" in below
         assert words in below
 
 

@@ -93,10 +93,10 @@ def test_sides_have_their_colours() -> None:
 def test_the_largest_or_the_latest_are_chosen_and_the_rest_is_said() -> None:
     largest = first_seen(models(), most=2)
     assert texts(largest, "name") == ["T-72B", "T-62"]
-    assert "2 with fewer losses are in the table" in caption(largest)
+    assert "2 with fewer losses are not drawn" in caption(largest)
     latest = first_seen(models(), most=3, choose="latest")
     assert texts(latest, "name") == ["T-62", "T-90", "T-55"]
-    assert "1 that appeared earlier is in the table" in caption(latest)
+    assert "1 that appeared earlier is not drawn" in caption(latest)
     with pytest.raises(DrawingError, match="choose: expected one of largest, latest"):
         first_seen(models(), choose="first")
 

@@ -133,7 +133,7 @@ def forty() -> pd.DataFrame:
 @pytest.mark.parametrize("size", ["slide", "phone"])
 def test_forty_fleets_fit_or_are_left_out_aloud(size: str, forty: pd.DataFrame) -> None:
     ax = fleet_share(forty, size=size)
-    assert ("smaller ones are in the table" in caption(ax)) == (size == "slide")
+    assert ("smaller ones are not drawn" in caption(ax)) == (size == "slide")
     written = [text for text in ax.texts if text.get_label() in {"_name", "_about", "_value"}]
     require_apart(ax, written[:30])
 

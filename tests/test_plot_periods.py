@@ -175,7 +175,7 @@ def test_of_many_curves_the_eight_largest_are_drawn(count: int, said: str) -> No
     ax = plot.cumulative(cumulated(rows))
     drawn = {str(line.get_label()) for line in ax.get_lines()}
     assert drawn == {f"{n:02}" for n in range(count - 8, count)}
-    assert f"{said} in the table" in caption(ax)
+    assert f"{said} not drawn" in caption(ax)
 
 
 def test_the_fades_of_two_sides_are_short_and_each_has_its_own_low_line() -> None:
@@ -319,7 +319,7 @@ def test_what_has_no_upper_bound_is_at_least() -> None:
     table.loc[0, "high"] = INF
     ax = plot.composition(table)
     assert texts(ax, "value")[0] == "13 \u2191"
-    assert "1 bar has no upper bound, at least the low" in caption(ax)
+    assert "1 bar has no known upper bound" in caption(ax)
     lying = statuses(every=None)
     lying["high"] = INF
     assert texts(plot.composition(lying), "value")[0] == "at least 4, best 26"

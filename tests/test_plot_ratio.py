@@ -65,7 +65,7 @@ def by_name(ax: Axes) -> dict[str, str]:
 
 def test_rows_stand_by_ratio_with_words_and_the_two_counts(drawn: Axes) -> None:
     ax = drawn
-    assert ax.get_title(loc="left") == "Losses of Red for each of Blue"
+    assert ax.get_title(loc="left") == "Losses of Red for each loss of Blue"
     told = by_name(ax)
     assert names(ax)[0] == "Tanks"
     assert told["Tanks"] == "2.7\N{EN DASH}33×, best 9.6×"  # noqa: RUF001
@@ -174,7 +174,7 @@ def test_ratios_of_single_periods_are_dots_with_bounds() -> None:
     assert np.allclose(spots(ax, "best")[:, 1], [10 / 3])
     assert len(spots(ax, "floor")) == 1
     assert len(spots(ax, "open head")) == 1
-    assert "in each month" in texts(ax, "subtitle")[0]
+    assert "per month" in texts(ax, "subtitle")[0]
     assert ax.get_yscale() == "log"
 
 
@@ -182,13 +182,13 @@ def test_of_many_groups_the_heaviest_are_curves_with_a_name_each() -> None:
     words = {code: (f"{10 + at}", "5") for at, code in enumerate([*taxonomy()][:7])}
     ax = ratio(divide(pairs(words), by="category", every="month", cumulative=True))
     assert len(texts(ax, "name")) == 5
-    assert "2 smaller ones are in the table" in caption(ax)
+    assert "2 smaller ones are not drawn" in caption(ax)
     require_apart(ax, [text for text in ax.texts if text.get_label() == "_name"])
 
 
 def test_losses_of_two_sides_are_divided_by_category_and_others_refused() -> None:
     ax = ratio(make_losses(side=[BLUE, RED, RED], quantity="2"))
-    assert ax.get_title(loc="left") == "Losses of Red for each of Blue"
+    assert ax.get_title(loc="left") == "Losses of Red for each loss of Blue"
     for sides in ([RED], [RED, BLUE, "Green"]):
         with pytest.raises(DrawingError, match=r"of two sides.*losstracker\.ratio"):
             ratio(make_losses(side=sides))
@@ -227,7 +227,7 @@ def test_forty_categories_fit_or_are_left_out_aloud(size: str) -> None:
     codes = [*taxonomy()][:40]
     words = {code: (f"{at + 1}", "20") for at, code in enumerate(codes)}
     ax = ratio(divide(pairs(words), by="category"), size=size)
-    assert ("smaller ones are in the table" in caption(ax)) == (size == "slide")
+    assert ("smaller ones are not drawn" in caption(ax)) == (size == "slide")
     require_apart(ax, [text for text in ax.get_xticklabels() if text.get_text()])
 
 

@@ -77,7 +77,7 @@ def test_each_category_has_a_panel_the_largest_first_with_its_total() -> None:
     assert totals(ax) == [["7"], ["5"], ["3"]]
     assert tops(ax, "low") == [[3, 4], [2, 3], [1, 2]]
     assert ax.get_title(loc="left") == "Losses by category and month"
-    assert texts(ax, "subtitle")[0].startswith("A: number of items in each month, January 2024")
+    assert texts(ax, "subtitle")[0].startswith("A: number of items per month, January 2024")
 
 
 def test_panels_share_dates_and_scale_unless_each_has_its_own() -> None:
@@ -109,7 +109,7 @@ def test_claims_stand_beside_confirmed_losses_hollow_or_broken() -> None:
     by = ("side", "category", "evidence")
     other = group("radar", *exact(1), evidence="visual")
     ax = small_multiples(table(sure, claimed, other, by=by, cumulative=True, evidence="both"))
-    assert texts(ax, "key") == ["visual", "media"]
+    assert texts(ax, "key") == ["confirmed by pictures", "press"]
     lines = labelled(panels(ax)[0], "best line")
     assert sorted(line.get_linestyle() for line in lines) == ["-", "--"]
     assert "Hollow and broken: claimed" in caption(ax)
@@ -120,7 +120,7 @@ def test_of_forty_categories_twenty_fit_on_a_page_and_the_rest_is_said() -> None
     ax = small_multiples(table(*many))
     assert headings(ax)[:2] == ["kind 40", "kind 39"]
     assert len(panels(ax)) == 20
-    assert "20 smaller ones are in the table" in caption(ax)
+    assert "20 smaller ones are not drawn" in caption(ax)
     assert len(panels(small_multiples(table(*many[:9]), size="slide"))) == 8
 
 
@@ -128,7 +128,7 @@ def test_of_many_sides_four_stand_in_the_panels() -> None:
     many = [group("tank", *exact(at), side=f"S{at}") for at in range(1, 8)]
     ax = small_multiples(table(*many, group("radar", *exact(1), side="S7")))
     assert texts(ax, "key") == ["S7", "S6", "S5", "S4"]
-    assert "3 smaller ones are in the table" in caption(ax)
+    assert "3 smaller ones are not drawn" in caption(ax)
 
 
 def test_sides_alone_have_panels_in_their_colours() -> None:

@@ -95,7 +95,7 @@ def test_a_true_zero_is_a_stroke_on_the_axis_and_a_missing_row_is_nothing() -> N
     (zero,) = labelled(ax, "zero")
     assert len(zero.get_segments()) == 1
     assert len(reach(ax, "low")) == 2
-    assert "no mark: the table has no row for the period" in caption(ax)
+    assert "no mark: no figure for the period" in caption(ax)
     assert "no mark" not in caption(timeline(table(rows)))
 
 
@@ -154,9 +154,7 @@ def test_sides_stand_beside_each_other_in_their_colours_and_are_named_above() ->
 
 def test_one_group_is_named_in_the_subtitle() -> None:
     ax = timeline(table(periods(*exact(3, 4))))
-    assert texts(ax, "subtitle") == [
-        "A: number of items in each month, January 2024 to February 2024"
-    ]
+    assert texts(ax, "subtitle") == ["A: number of items per month, January 2024 to February 2024"]
     assert not texts(ax, "key")
 
 
@@ -164,7 +162,7 @@ def test_of_many_groups_the_four_largest_are_drawn_and_the_rest_is_said() -> Non
     groups = [periods(*exact(at, at), side=f"S{at:02}") for at in range(1, 41)]
     ax = timeline(table(*groups))
     assert texts(ax, "key") == ["S40", "S39", "S38", "S37"]
-    assert "36 smaller ones are in the table" in caption(ax)
+    assert "36 smaller ones are not drawn" in caption(ax)
 
 
 def test_columns_too_thin_to_tell_apart_become_lines_with_steps() -> None:

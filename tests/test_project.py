@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import losstracker as lt
@@ -183,6 +183,7 @@ def test_a_long_vocabulary_is_not_listed_whole() -> None:
 WORDS = st.text("abAB é-", min_size=1, max_size=6).map(str.strip).filter(bool)
 
 
+@settings(max_examples=max(50, settings().max_examples))
 @given(st.lists(WORDS, min_size=1, max_size=6, unique=True), st.lists(WORDS, min_size=1))
 def test_own_vocabulary_accepts_exactly_its_values(known: list[str], asked: list[str]) -> None:
     rule = own_rule(vocabulary_check("unit", known))

@@ -152,6 +152,9 @@ class Question:
 
         ``records`` are those that may lie between ``since`` and ``until``; ``windows`` counts those
         whose day is not known, None where no day was read; ``worded`` those of no exact count;
+        ``first_day`` and ``last_day`` are the first and the last that the records name between
+        ``since`` and ``until``, ``window_days`` the median length of their windows, all None where
+        none is known;
         ``sources`` are those of the records, () where to name them would take another scan;
         ``where``, ``since`` and ``until`` are the filter; ``sides`` are all sides of the table (of
         one that is not in memory only where it was read by side); ``evidence`` is ``visual``,
@@ -180,6 +183,7 @@ class Question:
             "windows": int(prepared.times[vague].sum()) if self.dated else None,
             "worded": int(prepared.times[used & ~exact[prepared.code]].sum()),
             "sources": self.sources,
+            **_days(prepared, np.flatnonzero(used & self.dated), options),
             **self._selection(),
             **_evidence(prepared),
         }
@@ -197,6 +201,25 @@ class Question:
 def _iso(day: int | None) -> str | None:
     """A day counted from 1970, as ISO."""
     return None if day is None else str(np.datetime64(day, "D"))
+
+
+def _days(prepared: Prepared, rows: NDArray[np.int64], options: Options) -> dict[str, object]:
+    """Say which days some rows name, and how long half of their windows are at the least."""
+    windows, times = prepared.windows.take(rows), prepared.times[rows]
+    named = np.concatenate([windows.first, windows.last])
+    named = named[(named > -ALWAYS) & (named < ALWAYS)]
+    if not named.size:
+        return {"first_day": None, "last_day": None, "window_days": None}
+    begin = -ALWAYS if options.since is None else options.since
+    end = ALWAYS if options.until is None else options.until
+    first, last = (int(np.clip(day, begin, end)) for day in (named.min(), named.max()))
+    closed = ~windows.is_open()
+    lengths = (windows.last - windows.first + 1)[closed]
+    order = np.argsort(lengths, kind="stable")
+    passed = np.cumsum(times[closed][order])
+    at = np.searchsorted(passed, passed[-1] / 2) if passed.size else 0
+    half = int(lengths[order][at]) if passed.size else None
+    return {"first_day": _iso(first), "last_day": _iso(last), "window_days": half}
 
 
 def _evidence(prepared: Prepared) -> dict[str, object]:

@@ -11,6 +11,9 @@ from losstracker.model.columns import SOURCE_SEPARATOR
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_KEEPERS = ("https://github.com/", "https://gitlab.com/")
+"""Sites whose owners keep nothing of their own: a repository is the source."""
+
 
 def short_source(source: str) -> str:
     """Give the host of a URL, and any other citation as it is.
@@ -25,9 +28,15 @@ def short_source(source: str) -> str:
 
 
 def _place(source: str) -> str:
-    """Cut a URL after its host."""
+    """Cut a URL after its host, or after the repository where the host only keeps it."""
     end = source.find("/", len("https://")) if source.startswith("http") else -1
+    if source.startswith(_KEEPERS):
+        return "/".join(source.split("/")[:5])
     return source[:end] if end > 0 else source
+
+
+def _named(place: str) -> str:
+    return place.split("/", 2)[2] if place.startswith(_KEEPERS) else short_source(place)
 
 
 def short_sources(cells: Iterable[str], times: Iterable[int] | None = None) -> tuple[str, ...]:
@@ -45,5 +54,5 @@ def short_sources(cells: Iterable[str], times: Iterable[int] | None = None) -> t
     named: Counter[str] = Counter()
     for place, records in places.items():
         if place:
-            named[short_source(place)] += records
+            named[_named(place)] += records
     return tuple(name for name, _ in sorted(named.items(), key=lambda item: (-item[1], item[0])))

@@ -30,6 +30,15 @@ def tracker_of(cell: str) -> str:
     return short_source(sources[0]) if sources else "no source"
 
 
+def is_tracker(name: str) -> bool:
+    """Whether a name is that of a known tracker.
+
+    >>> is_tracker("Oryx"), is_tracker("example.org")
+    (True, False)
+    """
+    return any(row["tracker"] == name for row in _trackers())
+
+
 def _cites(source: str, cited: str) -> bool:
     """Whether a source is a page of a site, its subdomains included, or the citation itself."""
     if not source.startswith(("http://", "https://")):

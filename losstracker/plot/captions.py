@@ -23,8 +23,8 @@ _DAYS_APART = {"wording", "independent"}
 """Dependences under which the days of records are independent."""
 _SOURCES_NAMED = 3
 _VALUES_NAMED = 3
-_VISIBLE = 0.005
-"""A band narrower than this share of the axis cannot be seen."""
+_SEEN_PERIODS = 60
+"""Of more periods the band within each is too narrow to be seen."""
 _DATED = re.compile(r",\s*\d{4}(?:-\d{2}){0,2}$")
 
 
@@ -64,8 +64,7 @@ def band_words(sums: Sums, *, dark: bool, until_end: bool = False) -> list[str]:
     With ``until_end`` bounds are apart only because the days within a period are not told.
     """
     if until_end:
-        width = (sums.rows[SumCol.HIGH] - sums.rows[SumCol.LOW]).max()
-        if not width > _VISIBLE * sums.rows[SumCol.HIGH].max():
+        if sums.rows[SumCol.PERIOD].nunique() > _SEEN_PERIODS:
             return []
         return [say("light: bounds within each {period}", period=period_words(sums.every))]
     kinds = [name for name in (SumCol.LOW_KIND, SumCol.HIGH_KIND) if name in sums.rows]
@@ -162,10 +161,9 @@ def _terms(sums: Sums) -> list[str]:
     """What the sums take for true, where that changes them: dependence, lexicon and cap."""
     facts, said = sums.facts, []
     worded = facts.get("worded") != 0 and not is_exact(sums)
-    if facts.get("dependence") and (worded or (_spreads_days(sums) and not is_exact(sums))):
-        name = str(facts["dependence"])
-        held = _dependence_words(name) if worded else ""
-        code = look_up("dependences", name) or name
+    name = str(facts.get("dependence") or "")
+    if name and (worded or (name not in _DAYS_APART and not is_exact(sums))):
+        held, code = _dependence_words(name), look_up("dependences", name) or name
         said += [say("dependence: {name}", name=f"{code} ({held})" if held else code)]
     if facts.get("lexicon") and worded:
         said += [say("lexicon: {name}", name=facts["lexicon"])]
@@ -224,7 +222,10 @@ def source_names(names: Iterable[str]) -> str:
         named, more = trackers, len(rest)
         if more and all(map(_is_site, rest)):
             return say_count(
-                "{names} and {n} more site", "{names} and {n} more sites", more, names=_joined(named)
+                "{names} and {n} more site",
+                "{names} and {n} more sites",
+                more,
+                names=_joined(named),
             )
     else:
         known = _once_each(known)
@@ -248,7 +249,9 @@ def _is_site(name: str) -> bool:
 def _once_each(names: list[str]) -> list[str]:
     """A paper that is cited of several dates once, without them."""
     papers = Counter(_DATED.sub("", name) for name in names)
-    once = (name if papers[paper] == 1 else paper for name in names if (paper := _DATED.sub("", name)))
+    once = (
+        name if papers[paper] == 1 else paper for name in names if (paper := _DATED.sub("", name))
+    )
     return list(dict.fromkeys(once))
 
 
@@ -285,7 +288,7 @@ def filter_words(sums: Sums, names: Iterable[str]) -> str:
     """
     names = list(names)
     said = [row_labels(sums.rows.iloc[:1], names)[0]] if names else []
-    only, told = sums.facts.get("sides") or (), {*sums.by, *(sums.facts.get("where") or {})}
+    only, told = list(sums.facts.get("sides") or ()), {*sums.by, *(sums.facts.get("where") or {})}
     if len(only) == 1 and str(Col.SIDE) not in told and len(sums.rows):
         said.insert(0, words(Col.SIDE, str(only[0])))
     for name, values in (sums.facts.get("where") or {}).items():
@@ -316,9 +319,7 @@ def left_out(count: int) -> list[str]:
     """How many rows a chart has no room for."""
     if count <= 0:
         return []
-    return [
-        say_count("{n} smaller one is not drawn", "{n} smaller ones are not drawn", count)
-    ]
+    return [say_count("{n} smaller one is not drawn", "{n} smaller ones are not drawn", count)]
 
 
 def open_words() -> str:

@@ -172,7 +172,7 @@ def days_in_short(first: date, last: date) -> str:
     '3 Dec 2024'
     """
     if first == last:
-        return _with_first(format_date(first, "medium", locale=_locale()))
+        return _with_first(format_skeleton("yMMMd", first, locale=_locale()))
     return _with_first(format_interval(first, last, "yMMMd", locale=_locale()))
 
 

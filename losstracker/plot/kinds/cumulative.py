@@ -23,9 +23,9 @@ from losstracker.plot.events import draw_events, outside_words, read_events
 from losstracker.plot.figure import curve_height, place, warn_of_missing_glyphs
 from losstracker.plot.kinds.curves import make_curves
 from losstracker.plot.kinds.endlabels import count_that_fit, needed_height, write_names
-from losstracker.plot.labels import listing
-from losstracker.plot.language import day_text, month_text, say, say_count, speaking
 from losstracker.plot.kinds.spans import choose_every
+from losstracker.plot.labels import listing
+from losstracker.plot.language import reach_text, say, say_count, speaking
 from losstracker.plot.tables import is_losses, read_sums
 
 if TYPE_CHECKING:
@@ -254,9 +254,7 @@ def _subtitle(sums: Sums, curves: Sequence[Curve]) -> str:
     if curves:
         days = [from_days(min(c.x[0] for c in curves)), from_days(max(c.x[-1] for c in curves))]
         by_day = sums.every in {"day", "week", None}
-        first, last = (day_text(day) if by_day else month_text(day) for day in days)
-        when = say("{first} to {last}", first=first, last=last) if first != last else first
-        counted = f"{counted}, {when}"
+        counted = f"{counted}, {reach_text(*days, by_day=by_day)}"
     return subtitle(sums, sums.constant(), counted)
 
 

@@ -169,7 +169,7 @@ def none_words(sums: Sums) -> list[str]:
     if not none:
         return []
     marks = say_count("no mark in {n} row", "no mark in {n} rows", none)
-    return [f"{marks}: {say('no such fleet, and nothing is divided by zero')}"]
+    return [f"{marks}{say(': ')}{say('no such fleet, and nothing is divided by zero')}"]
 
 
 def mixed_words(sums: Sums) -> list[str]:

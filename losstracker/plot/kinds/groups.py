@@ -11,7 +11,7 @@ from losstracker.plot.dates import from_days
 from losstracker.plot.figure import root_figure
 from losstracker.plot.fonts import quiet_about_glyphs
 from losstracker.plot.labels import group_label, listing
-from losstracker.plot.language import day_text, month_text, say
+from losstracker.plot.language import reach_text, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,8 +73,7 @@ def between(first: date, last: date, *, by_day: bool) -> str:
     >>> between(date(2024, 1, 1), date(2024, 3, 31), by_day=False)
     'January 2024 to March 2024'
     """
-    start, end = (day_text(day) if by_day else month_text(day) for day in (first, last))
-    return start if start == end else say("{first} to {last}", first=start, last=end)
+    return reach_text(first, last, by_day=by_day)
 
 
 def title_of(sums: Sums) -> str:
@@ -93,7 +92,7 @@ def counted_words(sums: Sums, periods: Periods) -> str:
     counted = (
         say("number of items by the end of each {period}", period=every)
         if sums.facts.get("cumulative")
-        else say("number of items in each {period}", period=every)
+        else say("number of items per {period}", period=every)
     )
     return f"{counted}, {when}"
 

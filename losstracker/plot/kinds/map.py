@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from losstracker.model.columns import Col, SumCol
 from losstracker.plot import style
-from losstracker.plot.captions import caption, record_words, subtitle
+from losstracker.plot.captions import caption, subtitle
 from losstracker.plot.figure import chosen_size, place, want_axes, warn_of_missing_glyphs
 from losstracker.plot.keys import Named, write_key
 from losstracker.plot.kinds.extent import AROUND, KM, make_box, make_frame
@@ -302,7 +302,6 @@ def _outside(places: Places) -> list[str]:
         return []
     return [
         say_count(
-            "{n} of {records} has no coordinates", "{n} of {records} have no coordinates",
-            places.outside, records=record_words(places.records),
+            "{n} record has no coordinates", "{n} records have no coordinates", places.outside
         )
-    ]  # fmt: skip
+    ]

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from losstracker.plot.events import Events
     from losstracker.plot.tables import Sums
 
+_PAIR = {"numerator", "denominator"}
 _ROW, _TIGHT_ROW, _AROUND = 0.31, 0.21, 1.95
 """Inches that a group takes, those that it needs at the least, and those around all rows."""
 _WIDE = 400.0
@@ -102,7 +103,7 @@ def ratio(  # noqa: PLR0913 - the options of every chart, by keyword
     >>> table.attrs = {"by": ("category",), "numerator": "Red", "denominator": "Blue"}
     >>> ax = ratio(table)
     >>> ax.get_title(loc="left"), [t.get_text() for t in ax.texts if t.get_label() == "_value"]
-    ('Losses of Red for each of Blue', ['2–4×, best 2.5×'])
+    ('Losses of Red for each loss of Blue', ['2–4×, best 2.5×'])
     """  # noqa: RUF002
     told = read_events(events)
     with speaking(lang):
@@ -135,7 +136,7 @@ def ratio(  # noqa: PLR0913 - the options of every chart, by keyword
 
 
 def _title(sums: Sums) -> str:
-    if not {"numerator", "denominator"} <= {*sums.facts}:
+    if not {*sums.facts} >= _PAIR:
         return say("Losses")
     numerator, denominator = pair_names(sums)
     return say(
@@ -215,7 +216,15 @@ def _heads(ax: Axes, sums: Sums, colours: Mapping[str, str] | None, width: float
 
 
 def _subtitle(sums: Sums) -> str:
-    counted = say("items lost by {numerator} for each lost by {denominator}, logarithmic; line at 1: equal")
+    counted = say("number of items")
+    if {*sums.facts} >= _PAIR:
+        over, under = pair_names(sums)
+        counted = say(
+            "items lost by {numerator} for each lost by {denominator}",
+            numerator=over,
+            denominator=under,
+        )
+        counted = f"{counted}, {say('logarithmic')}{say('; ')}{say('line at 1: equal')}"
     if len(sums.rows) and sums.rows[[*RECORDS]].sum().eq(0).any():
         numerator, denominator = pair_names(sums)
         lacking = sums.rows[[*RECORDS]].sum().eq(0).tolist()

@@ -133,10 +133,15 @@ def _end(track: Track) -> End:
 
 def _subtitle(sums: Sums, periods: Periods | None) -> str:
     period = period_words(sums.every)
+    over, under = pair_names(sums)
+    told = {"numerator": over, "denominator": under, "period": period}
     counted = (
-        say("items lost by {numerator} for each lost by {denominator}, by the end of each {period}", period=period)
+        say(
+            "items lost by {numerator} for each lost by {denominator}, by the end of each {period}",
+            **told,
+        )
         if is_running(sums)
-        else say("items lost by {numerator} for each lost by {denominator}, per {period}", period=period)
+        else say("items lost by {numerator} for each lost by {denominator}, per {period}", **told)
     )
     when = [days_shown(sums, periods)] if periods is not None and len(periods.days) else []
     text = ", ".join([counted, say("logarithmic"), *when])

@@ -18,7 +18,7 @@ from losstracker.plot.kinds.quotients import (
     is_of_sides,
     pair_names,
 )
-from losstracker.plot.labels import listing, number, shorten, span, times
+from losstracker.plot.labels import listing, shorten, span, times
 from losstracker.plot.language import say, say_count
 from losstracker.plot.marks import has_interval, is_floor, is_open, last_known
 
@@ -124,7 +124,7 @@ def zero_words(sums: Sums, names: Sequence[str]) -> list[str]:
             else say_count("no mark in {n} row", "no mark in {n} rows", none)
         )
         why = say("{name} lost none there, and nothing is divided by zero", name=denominator)
-        said.append(f"{rows_or_periods}: {why}")
+        said.append(f"{rows_or_periods}{say(': ')}{why}")
     maybe = [
         _chance(name, cell)
         for name, cell in zip(names, rows.to_dict("records"), strict=True)

@@ -20,7 +20,7 @@ from losstracker.plot.dates import from_days, set_dates
 from losstracker.plot.figure import chosen_size, curve_height
 from losstracker.plot.kinds.series import list_periods, make_series
 from losstracker.plot.labels import row_labels
-from losstracker.plot.language import day_text, month_text, say
+from losstracker.plot.language import reach_text, say
 from losstracker.plot.marks import Marks, draw, last_known
 from losstracker.plot.open_starts import (
     draw_open_starts,
@@ -167,8 +167,7 @@ def days_shown(sums: Sums, periods: Periods) -> str:
     """The first and the last period in words."""
     by_day = sums.every in {"day", "week", None}
     ends = periods.days[0].date(), from_days(periods.ends[-1] - 1).date()
-    first, last = (day_text(day) if by_day else month_text(day) for day in ends)
-    return say("{first} to {last}", first=first, last=last) if first != last else first
+    return reach_text(*ends, by_day=by_day)
 
 
 def draw_tracks(ax: Axes, sums: Sums, tracks: Sequence[Track], periods: Periods) -> None:
