@@ -103,7 +103,7 @@ def test_claims_are_hollow() -> None:
     ax = losses_map(placed(evidence=["visual", "visual", "media", "visual"]))
     (found,) = labelled(ax, "places")
     assert [face[3] for face in found.get_facecolors()] == [0, pytest.approx(0.6)]
-    assert "hollow and broken: claimed" in caption(ax)
+    assert "hollow dot: claimed" in caption(ax)
 
 
 def test_parts_are_counted_once() -> None:

@@ -90,6 +90,18 @@ def test_panels_share_dates_and_scale_unless_each_has_its_own() -> None:
     assert "each panel has a scale of its own" in texts(ax, "subtitle")[0]
 
 
+def test_one_panel_far_larger_than_the_others_ends_the_common_scale() -> None:
+    few = [group(kind, *exact(at)) for kind, at in (("tank", 101), ("radar", 10), ("truck", 2))]
+    ax = small_multiples(table(*few))
+    assert [panel.get_ylim()[1] > 90 for panel in panels(ax)] == [True, False, False]
+    assert "each panel has a scale of its own" in texts(ax, "subtitle")[0]
+    forced = small_multiples(table(*few), shared=True)
+    assert len({panel.get_ylim() for panel in panels(forced)}) == 1
+    assert "scale" not in texts(forced, "subtitle")[0]
+    few[0] = group("tank", *exact(100))
+    assert len({panel.get_ylim() for panel in panels(small_multiples(table(*few)))}) == 1
+
+
 def test_sides_are_colours_within_a_panel_and_named_once() -> None:
     few = [group("tank", *exact(3, 4)), group("tank", *exact(9, 9), side="B")]
     ax = small_multiples(table(*few, group("radar", *exact(1), side="B"), sides=("A", "B")))
@@ -155,6 +167,54 @@ def test_bounds_of_periods_are_not_added_up_but_those_of_losses_are_known() -> N
     }
     assert sum(len(labelled(panel, "open head")) for panel in panels(ax)) == 3
     assert "fading with an arrow: no upper bound known" in caption(ax)
+
+
+def test_a_total_is_a_best_a_floor_or_exact() -> None:
+    undated = [{**row, "period": pd.NaT} for row in group("radar", *exact(2))]
+    few = [
+        group("tank", (1, 9, 9), (0, 8, 9)),
+        group("aircraft", (3, 3, INF), (4, 4, 4)),
+        group("radar", *exact(3, 3), *exact(2)), undated,
+        group("truck", *exact(2, 2)),
+    ]  # fmt: skip
+    assert totals(small_multiples(table(*few))) == [
+        ["best 17"], ["at least 8"], ["at least 7"], ["4"],
+    ]  # fmt: skip
+
+
+def test_exact_records_of_uncertain_days_add_up_to_an_exact_total() -> None:
+    rows = group("tank", (0, 2.5, 5), (0, 2.5, 5))
+    assert totals(small_multiples(table(rows, worded=0))) == [["5"]]
+    assert totals(small_multiples(table(rows, worded=1))) == [["best 5"]]
+    assert totals(small_multiples(table(rows, worded=0, since="2024-01-01"))) == [["best 5"]]
+
+
+@pytest.mark.parametrize("size", ["phone", "column"])
+def test_each_total_has_the_sign_of_its_series_and_stays_on_its_panel(size: str) -> None:
+    kinds = [{"side": side, "evidence": seen} for side in "AB" for seen in ("visual", "media")]
+    many = [
+        group(name, (10_000, 20_000, 90_000), **kind)
+        for name in ("tank", "radar")
+        for kind in kinds
+    ]
+    by = ("side", "category", "evidence")
+    ax = small_multiples(table(*many, by=by, evidence="both"), size=size)
+    root_figure(ax).draw_without_rendering()
+    for panel in panels(ax):
+        squares = [found for found in panel.artists if found.get_label() == "_key square"]
+        words = [text for text in panel.texts if text.get_label() == "_total"]
+        assert len(squares) == len(words) == 4
+        right = panel.get_window_extent().x1 * 1.02  # letters are wider in coarse pixels
+        assert max(Text.get_window_extent(text).x1 for text in words) <= right
+        assert len({text.xyann[1] for text in words}) > 1
+    signs = [found.offsetbox.get_children()[0].get_linestyle() for found in squares]
+    assert len({*signs}) == 2
+
+
+def test_an_arrow_head_does_not_touch_the_total() -> None:
+    (panel,) = panels(small_multiples(table(group("tank", (0, 2, INF)))))
+    (total,) = [text for text in panel.texts if text.get_label() == "_total"]
+    assert total.xyann[1] > 5
 
 
 def test_cumulative_sums_are_curves_that_stay_where_a_period_has_no_row() -> None:

@@ -18,7 +18,6 @@ from losstracker.examples import syria_2024
 from losstracker.plot import style
 from losstracker.plot.dates import to_days
 from losstracker.plot.figure import root_figure
-from losstracker.plot.kinds.spans import choose_every, few_dates, recorded_days
 from losstracker.plot.kinds.timeline import timeline
 
 if TYPE_CHECKING:
@@ -248,11 +247,15 @@ def test_losses_are_summed_by_side_in_periods_that_suit_their_span() -> None:
     assert "claimed" in caption(ax).lower()
 
 
-def test_losses_by_month_say_on_which_days_they_begin_and_end() -> None:
-    losses = pd.concat([syria_2024().assign(date=day) for day in ("2024-01-15", "2024-12-03")])
-    losses["record_id"] = [str(at) for at in range(len(losses))]
-    ax = timeline(losses.assign(part_of=None))
-    assert "Records reach from 15 January 2024 to 3 December 2024" in caption(ax)
+def test_where_only_years_are_labelled_the_first_has_its_label() -> None:
+    rows = exact(*range(55))
+    days = pd.date_range("2022-02-01", periods=55, freq="MS")
+    found = [{**row, "period": day} for row, day in zip(periods(*rows), days, strict=True)]
+    ax = timeline(table(found), size="phone")
+    assert [label.get_text() for label in ax.get_xticklabels()] == [
+        "2022", "2023", "2024", "2025", "2026",
+    ]  # fmt: skip
+    assert days[0] < mpl.dates.num2date(ax.get_xticks()[0]).replace(tzinfo=None) < days[1]
 
 
 def test_confirmed_and_claimed_losses_are_not_added_up_silently() -> None:
@@ -260,40 +263,6 @@ def test_confirmed_and_claimed_losses_are_not_added_up_silently() -> None:
     losses.loc[0, "evidence"] = "visual"
     with pytest.raises(MixedEvidenceError):
         timeline(losses)
-
-
-@pytest.mark.parametrize(
-    ("date", "every"),
-    [
-        ("2024-01-01/2024-01-21", "day"),
-        ("2024-01-01/2024-01-22", "week"),
-        ("2024-01-01/2024-03-31", "month"),
-        ("../2024-01-01", "day"),
-        ("soon", "day"),
-    ],
-)
-def test_the_span_of_days_chooses_the_period(date: str, every: str) -> None:
-    assert choose_every(pd.DataFrame({"date": [date, None]})) == every
-
-
-def test_dates_that_are_none_name_no_days() -> None:
-    assert recorded_days(pd.DataFrame({"date": ["soon", None]})) is None
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "labels"),
-    [
-        ("2024-11-27", "2024-12-03", ["27\nNov\n2024", "29", "1\nDec", "3"]),
-        ("2022-02-01", "2024-04-30", ["Jul\n2022", "Jan\n2023", "Jul", "Jan\n2024"]),
-        ("2022-02-01", "2026-08-31", ["2023", "2024", "2025", "2026"]),
-        ("1990-01-01", "2024-12-31", ["1990", "2000", "2010", "2020"]),
-    ],
-)
-def test_a_small_axis_has_few_dates(first: str, last: str, labels: list[str]) -> None:
-    days = to_days(pd.DatetimeIndex([first, last]))
-    ticks, found = few_dates(days[:1], days[1:] + 1, 120.0)
-    assert found == labels
-    assert days[0] <= ticks.min() <= ticks.max() <= days[1]
 
 
 def test_an_empty_table_says_so() -> None:

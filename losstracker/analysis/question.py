@@ -18,6 +18,7 @@ from losstracker.analysis.prepare import (
     SEEN,
     Prepared,
     Records,
+    matching,
     prepare,
     wanted_texts,
 )
@@ -105,7 +106,7 @@ class SumOptions(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, and the records it is asked of, collected; their sources and sides by name.
+    """What is asked, and the records it is asked of, collected; their sources, sides and days.
 
     ``lexicon`` names what the counts are read with.
     """
@@ -115,7 +116,8 @@ class Question:
     records: Records
     sources: tuple[str, ...]
     lexicon: str
-    sides: tuple[str, ...] = ()
+    sides: tuple[str, ...]
+    days: dict[str, str | None]
 
     @property
     def dated(self) -> bool:
@@ -152,9 +154,9 @@ class Question:
 
         ``records`` are those that may lie between ``since`` and ``until``; ``windows`` counts those
         whose day is not known, None where no day was read; ``worded`` those of no exact count;
-        ``first_day`` and ``last_day`` are the first and the last that the records name between
-        ``since`` and ``until``, ``window_days`` the median length of their windows, all None where
-        none is known;
+        ``first_day`` and ``last_day`` are the first and the last that a validated table in memory
+        names between ``since`` and ``until``, else None; ``window_days`` is the median length of
+        the windows, of which sums by period tell only those that are longer than a period;
         ``sources`` are those of the records, () where to name them would take another scan;
         ``where``, ``since`` and ``until`` are the filter; ``sides`` are all sides of the table (of
         one that is not in memory only where it was read by side); ``evidence`` is ``visual``,
@@ -183,7 +185,8 @@ class Question:
             "windows": int(prepared.times[vague].sum()) if self.dated else None,
             "worded": int(prepared.times[used & ~exact[prepared.code]].sum()),
             "sources": self.sources,
-            **_days(prepared, np.flatnonzero(used & self.dated), options),
+            **self.days,
+            "window_days": _median_window(prepared, np.flatnonzero(used & self.dated)),
             **self._selection(),
             **_evidence(prepared),
         }
@@ -203,23 +206,36 @@ def _iso(day: int | None) -> str | None:
     return None if day is None else str(np.datetime64(day, "D"))
 
 
-def _days(prepared: Prepared, rows: NDArray[np.int64], options: Options) -> dict[str, object]:
-    """Say which days some rows name, and how long half of their windows are at the least."""
+def _median_window(prepared: Prepared, rows: NDArray[np.int64]) -> int | None:
+    """How many days half of the windows of some rows have at the least."""
     windows, times = prepared.windows.take(rows), prepared.times[rows]
-    named = np.concatenate([windows.first, windows.last])
-    named = named[(named > -ALWAYS) & (named < ALWAYS)]
-    if not named.size:
-        return {"first_day": None, "last_day": None, "window_days": None}
-    begin = -ALWAYS if options.since is None else options.since
-    end = ALWAYS if options.until is None else options.until
-    first, last = (int(np.clip(day, begin, end)) for day in (named.min(), named.max()))
     closed = ~windows.is_open()
     lengths = (windows.last - windows.first + 1)[closed]
     order = np.argsort(lengths, kind="stable")
     passed = np.cumsum(times[closed][order])
-    at = np.searchsorted(passed, passed[-1] / 2) if passed.size else 0
-    half = int(lengths[order][at]) if passed.size else None
-    return {"first_day": _iso(first), "last_day": _iso(last), "window_days": half}
+    return int(lengths[order][np.searchsorted(passed, passed[-1] / 2)]) if passed.size else None
+
+
+def _named_days(losses: object, need: Need) -> dict[str, str | None]:
+    """The first and the last day of a validated table in memory, within those asked for.
+
+    Sums by period put one day of each period in the place of the others, so they cannot tell.
+    """
+    ends = [str(Col.DATE_EARLIEST), str(Col.DATE_LATEST)]
+    nothing: dict[str, str | None] = {"first_day": None, "last_day": None}
+    if not isinstance(losses, pd.DataFrame) or not {*ends} <= {*losses.columns}:
+        return nothing
+    if need.day != Col.DATE:
+        return nothing
+    kept = losses[matching(losses, need.where)] if need.where else losses
+    named = pd.concat([kept[name] for name in ends]).dropna()
+    days = named.to_numpy(dtype="datetime64[D]").astype(np.int64)
+    begin = -ALWAYS if need.since is None else need.since
+    end = ALWAYS if need.until is None else need.until
+    inside = days[(days >= begin) & (days <= end)]
+    if not inside.size:
+        return nothing
+    return {"first_day": _iso(int(inside.min())), "last_day": _iso(int(inside.max()))}
 
 
 def _evidence(prepared: Prepared) -> dict[str, object]:
@@ -302,7 +318,8 @@ def ask(  # noqa: PLR0913 - the options of a sum
             "give lexicon= the one that is meant"
         )
     records, sources = collect(losses, need)
-    return Question(options, need, records, sources, label, _sides(losses, records))
+    sides, days = _sides(losses, records), _named_days(losses, need)
+    return Question(options, need, records, sources, label, sides, days)
 
 
 def _sides(losses: object, records: Records) -> tuple[str, ...]:

@@ -84,10 +84,14 @@ class DayWords(Formatter):
 
 def _fields(day: datetime, days: Sequence[datetime]) -> list[str]:
     """What tells the days apart, the finest first: years, months, or days."""
-    if all((each.month, each.day) == (1, 1) for each in days):
+    if all(_is_new_year(each) for each in days):
         return [f"{day:%Y}"]
     months = [month_name(day), f"{day:%Y}"]
     return months if all(each.day == 1 for each in days) else [str(day.day), *months]
+
+
+def _is_new_year(day: datetime) -> bool:
+    return (day.month, day.day) == (1, 1)
 
 
 def set_dates(ax: Axes, first: float, last: float) -> None:
@@ -107,8 +111,12 @@ def set_dates(ax: Axes, first: float, last: float) -> None:
 
 def _labels_that_fit(ax: Axes) -> int:
     """How many labels stand apart on axes that have names on both sides."""
-    points = ax.bbox.width / ax.figure.dpi * 72 * _AXES_SHARE
-    return int(np.clip(points / _LABEL, 3, _FEW_DAYS))
+    return int(np.clip(_points(ax) / _LABEL, 3, _FEW_DAYS))
+
+
+def _points(ax: Axes) -> float:
+    """Points that the axes will have, about."""
+    return float(ax.bbox.width / ax.figure.dpi * 72 * _AXES_SHARE)
 
 
 def set_periods(ax: Axes, starts: NDArray[np.float64], ends: NDArray[np.float64]) -> None:
@@ -118,5 +126,26 @@ def set_periods(ax: Axes, starts: NDArray[np.float64], ends: NDArray[np.float64]
     most = _labels_that_fit(ax)
     if len(starts) <= most or len(at) < 3:
         at = np.arange(0, len(starts), -(-len(starts) // most))
-    labels = DayWords().format_ticks([float(start) for start in starts[at]])
+    least = _LABEL / max(_points(ax), 1.0) * float(ends[-1] - starts[0])
+    ticks, labels = year_first(float(starts[0]), starts[at], least)
+    at = np.searchsorted(starts, ticks)
     ax.set_xticks((starts + ends)[at] / 2, labels)
+
+
+def year_first(
+    first: float, ticks: NDArray[np.float64], least: float
+) -> tuple[NDArray[np.float64], list[str]]:
+    """Days and their labels; where these are years, the first day has its own too.
+
+    That is so if it is no new year, and at the ``least`` so many days before the first of them.
+
+    >>> import pandas as pd
+    >>> days = to_days(pd.DatetimeIndex(["2022-02-01", "2023-01-01", "2024-01-01"]))
+    >>> year_first(days[0], days[1:], 100)[1], year_first(days[0], days[1:], 400)[1]
+    (['2022', '2023', '2024'], ['2023', '2024'])
+    """
+    labels = DayWords().format_ticks([float(tick) for tick in ticks])
+    years = len(ticks) > 0 and all(_is_new_year(from_days(float(tick))) for tick in ticks)
+    if not years or ticks[0] - first < max(least, 1.0):
+        return ticks, labels
+    return np.concatenate([[first], ticks]), [f"{from_days(first):%Y}", *labels]

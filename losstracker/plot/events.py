@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
 _LINE = 11.0
 """Points that a line of words takes."""
-_GAP = 8.0
+_GAP, _SPARE = 8.0, 1.25
+"""Points between words, and how much wider than they are the place that is left for them: axes are
+found to be narrower once the layout knows all that stands beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +90,67 @@ def draw_events(ax: Axes, events: Sequence[Event], width: float) -> float:
     if not inside:
         return 0.0
     per_day = width / (right - left)
-    taken: list[float] = []
-    for event in reversed(inside):  # an earlier one stands higher, so no stem crosses words
-        at = (max(event.first, left) - left) * per_day
-        text = shorten(event.text, width * 0.6, style.SMALL_SIZE)
-        wide = text_width(text, style.SMALL_SIZE)
-        to_left = at + wide > width
-        begin = at - wide if to_left else at
-        _draw(ax, event, text, _free_line(taken, begin, begin + wide), to_left=to_left)
-    return 4.0 + _LINE * len(taken)
+    texts = [shorten(event.text, width * 0.6, style.SMALL_SIZE) for event in inside]
+    stems = [(max(event.first, left) - left) * per_day for event in inside]
+    places = _arrange(stems, [text_width(text, style.SMALL_SIZE) for text in texts], width)
+    for event, text, place in zip(inside, texts, places, strict=True):
+        _draw(ax, event, text, place.line, to_left=place.to_left)
+    return 4.0 + _LINE * (max(place.line for place in places) + 1)
 
 
-def _free_line(taken: list[float], begin: float, end: float) -> int:
-    """The lowest line with room up to ``end``; it is taken from ``begin`` on then."""
-    fits = (line for line, first in enumerate(taken) if end + _GAP <= first)
-    line = next(fits, len(taken))
-    if line == len(taken):
-        taken.append(begin)
-    taken[line] = begin
-    return line
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Words from ``begin`` to ``end`` on a line, 0 the lowest, with their stem below them."""
+
+    stem: float
+    begin: float
+    end: float
+    line: int
+    to_left: bool
+
+    def strikes(self, other: _Place) -> bool:
+        """Whether words cover words, or a stem goes through the words of the other."""
+        if self.line == other.line and max(self.begin, other.begin) < min(self.end, other.end):
+            return True
+        pairs = ((self, other), (other, self))
+        return any(a.line >= b.line and b.begin < a.stem < b.end for a, b in pairs)
+
+
+def _arrange(stems: list[float], wide: list[float], width: float) -> list[_Place]:
+    """Places for words, in points, with as little struck as can be: to the right of stems at best.
+
+    >>> [(place.line, place.to_left) for place in _arrange([0, 30, 270], [50, 50, 50], 300)]
+    [(1, False), (0, False), (0, True)]
+    """
+    order = range(len(stems))
+    best, least = [], len(stems) + 1
+    for turn in reversed(range(len(stems) + 1)):  # from this event on words stand to the left
+        sides = [_is_left(stems[at], wide[at], width, wanted=at >= turn) for at in order]
+        for ranks in (order[::-1], order):
+            placed: dict[int, _Place] = {}
+            for at in ranks:
+                placed[at] = _on_free_line(stems[at], wide[at], sides[at], [*placed.values()])
+            found = [placed[at] for at in order]
+            struck = sum(a.strikes(b) for a, b in combinations(found, 2))
+            if struck < least:
+                best, least = found, struck
+        if not least:
+            break
+    return best
+
+
+def _is_left(stem: float, wide: float, width: float, *, wanted: bool) -> bool:
+    """Whether words stand to the left: where that is wanted, or there is no room on the other."""
+    return wide <= stem if wanted else stem + wide > width
+
+
+def _on_free_line(stem: float, wide: float, to_left: bool, taken: list[_Place]) -> _Place:
+    """The lowest line where words strike nothing, or one above all."""
+    room = wide * _SPARE + _GAP
+    begin, end = (stem - room, stem) if to_left else (stem, stem + room)
+    top = max((place.line for place in taken), default=-1) + 1
+    found = [_Place(stem, begin, end, line, to_left) for line in range(top + 1)]
+    return next((p for p in found if not any(p.strikes(other) for other in taken)), found[-1])
 
 
 def _draw(ax: Axes, event: Event, text: str, line: int, *, to_left: bool) -> None:

@@ -59,18 +59,24 @@ def _text(entry: Named, width: float) -> str:
 
 def _write(ax: Axes, entry: Named, text: str, place: tuple[float, float]) -> None:
     left, up = place
-    face = style.mix(entry.colour, "#FFFFFF", 0.7) if entry.claimed else entry.colour
-    look: dict[str, Any] = {"ls": (0, (2, 1.2))} if entry.claimed else {}
-    square = DrawingArea(_SQUARE, _SQUARE, 0, 0)
-    outline = {"facecolor": face, "edgecolor": entry.colour, "lw": 0.9, **look}
-    square.add_artist(Rectangle((0, 0), _SQUARE, _SQUARE, **outline))
-    boxed = AnnotationBbox(
-        square, (0, 1), (left + _SQUARE / 2, up), frameon=False, pad=0, annotation_clip=False,
-        xycoords="axes fraction", boxcoords="offset points", label="_key square",
-    )  # fmt: skip
-    ax.add_artist(boxed)
+    draw_square(ax, entry, place)
     ax.annotate(
         text, (0, 1), (left + _SQUARE + 5, up), xycoords="axes fraction",
         textcoords="offset points", annotation_clip=False, parse_math=False, va="center",
         size=style.TEXT_SIZE, color=style.mix(entry.colour, "#000000", 0.35), label="_key",
     )  # fmt: skip
+
+
+def draw_square(ax: Axes, entry: Named, place: tuple[float, float], side: float = _SQUARE) -> None:
+    """Draw the square of a name, its left edge and its middle so many points from the axes."""
+    left, up = place
+    face = style.mix(entry.colour, "#FFFFFF", 0.7) if entry.claimed else entry.colour
+    look: dict[str, Any] = {"ls": (0, (2, 1.2))} if entry.claimed else {}
+    square = DrawingArea(side, side, 0, 0)
+    outline = {"facecolor": face, "edgecolor": entry.colour, "lw": 0.9, **look}
+    square.add_artist(Rectangle((0, 0), side, side, **outline))
+    boxed = AnnotationBbox(
+        square, (0, 1), (left + side / 2, up), frameon=False, pad=0, annotation_clip=False,
+        xycoords="axes fraction", boxcoords="offset points", label="_key square",
+    )  # fmt: skip
+    ax.add_artist(boxed)

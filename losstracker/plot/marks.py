@@ -73,18 +73,24 @@ def has_interval(rows: pd.DataFrame, dependence: object = None) -> pd.Series[boo
     return upper.gt(rows[SumCol.LOWER]) & upper.lt(np.inf) & known
 
 
+def has_start(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Where a central interval has a beginning that says more than the low, and no end."""
+    return is_open(rows) & rows[SumCol.UPPER].isna() & rows[SumCol.LOWER].gt(rows[SumCol.LOW])
+
+
 def last_known(rows: pd.DataFrame) -> pd.Series[float]:
     """The largest number known of a row: where the fade of an open end begins."""
     return rows[KNOWN].replace([np.inf, -np.inf], np.nan).max(axis=1)
 
 
-def draw(ax: Axes, marks: Marks, dependence: object = None) -> None:
+def draw(ax: Axes, marks: Marks, dependence: object = None, *, starts: bool = False) -> None:
     """Draw the marks of sums; the limits of the axes must be set, for an open end reaches them.
 
     Args:
         ax: Axes with limits and scale.
         marks: What to draw, and where.
         dependence: That of the table, where its rows do not say it.
+        starts: Whether to draw central intervals without an end, from their beginning on.
     """
     rows, thick = marks.rows, marks.scale
     tints = [style.mix(colour, "#FFFFFF", _TINT) for colour in marks.colours]
@@ -101,7 +107,30 @@ def draw(ax: Axes, marks: Marks, dependence: object = None) -> None:
         colors=dark, lw=3.4 * thick, label="_central interval",
     )  # fmt: skip
     draw_open_ends(ax, marks)
+    if starts:
+        _draw_starts(ax, marks)
     draw_best(ax, marks)
+
+
+def _draw_starts(ax: Axes, marks: Marks) -> None:
+    """Central intervals without an end: dark up to the last known value, then fading."""
+    at = np.flatnonzero(has_start(marks.rows))
+    if not at.size:
+        return
+    rows, places = marks.rows.iloc[at], marks.places[at]
+    dark = [style.mix(marks.colours[int(each)], "#FFFFFF", 0.18) for each in at]
+    _lines(ax, marks)(
+        places, rows[SumCol.LOWER], last_known(rows), colors=dark, lw=3.4 * marks.scale,
+        label="_interval start",
+    )  # fmt: skip
+    known = _as_share(ax, np.asarray(last_known(rows), dtype=np.float64), upright=marks.upright)
+    pieces, colours = _fades(known, places, dark, 0.9, upright=marks.upright)
+    transform = ax.get_xaxis_transform() if marks.upright else ax.get_yaxis_transform()
+    faded = LineCollection(
+        pieces, colors=colours, linewidths=3.4 * marks.scale, transform=transform,
+        capstyle="butt", zorder=1.6, label="_open interval",
+    )  # fmt: skip
+    ax.add_collection(faded, autolim=False)
 
 
 def _lines(ax: Axes, marks: Marks) -> Any:  # noqa: ANN401 - the method of the axes

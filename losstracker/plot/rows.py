@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from losstracker.model.columns import SumCol
 from losstracker.plot import style
 from losstracker.plot.figure import chosen_size, place, want_axes
-from losstracker.plot.labels import count_text, wrap
+from losstracker.plot.labels import count_text, span, text_width, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +21,29 @@ if TYPE_CHECKING:
 
 _NAMES_SHARE = 0.36
 """Of the width of the page, what the names may take."""
+_LEAST_AXES = 0.45
+"""Of the width of the page, what the axes keep beside names and numbers."""
+_BESIDE, _PAD = 9.0, 8.0
+"""Points from the axes to the numbers, and from the names to the axes."""
+_JOIN, _SHORTEST = " · ", 5
+_TWO_LINES, _SMALL = 2.2, 7.0
+"""Heights of text that two lines need, and the smallest size of names on two lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is written beside rows: the points that this leaves the axes, about.
+
+    ``is_above`` is whether the names stand above their rows, where beside them is no room.
+    """
+
+    points: float
+    is_above: bool = False
+
+    @property
+    def scale(self) -> float:
+        """Size of marks, 1 where there is room."""
+        return float(np.clip(self.points / 260, 0.7, 1.0))
 
 
 def place_rows(
@@ -53,7 +78,7 @@ def row_size(height: float) -> float:
     return float(np.clip(height * 0.8, 3.5, style.TEXT_SIZE))
 
 
-def write_rows(  # noqa: PLR0913 - one is a keyword
+def write_rows(  # noqa: PLR0913 - two are keywords
     ax: Axes,
     names: Sequence[str],
     sums: pd.DataFrame,
@@ -61,23 +86,98 @@ def write_rows(  # noqa: PLR0913 - one is a keyword
     height: float,
     *,
     texts: Sequence[str] | None = None,
-) -> None:
-    """Write the names as ticks, and each sum in words, or ``texts``, where no bar can reach it."""
+    above: float | None = None,
+) -> Written:
+    """Write the names as ticks, and each sum in words, or ``texts``, where no bar can reach it.
+
+    Where that leaves the axes too narrow, names stand ``above`` points over the middle of their
+    rows, if a row is high enough; else sums are told without their best values. Without ``above``
+    names are always ticks.
+    """
     size = row_size(height)
-    lines = 2 if 2.2 * size <= height else 1
-    fitted = [wrap(name, width * _NAMES_SHARE, size, lines=lines) for name in names]
-    ax.set_yticks(np.arange(len(names)), fitted, parse_math=False, size=size, linespacing=0.95)
-    numbers = zip(sums[SumCol.LOW], sums[SumCol.BEST], sums[SumCol.HIGH], strict=True)
-    for y, text in enumerate(texts or [count_text(*each) for each in numbers]):
-        ax.annotate(
-            text,
-            (1, y),
-            (9, 0),
-            xycoords=ax.get_yaxis_transform(),
-            textcoords="offset points",
-            va="center_baseline",
-            size=size,
-            color=style.INK,
-            annotation_clip=False,
-            label="_value",
-        )
+    lines, names_size = _lines_of(names, width * _NAMES_SHARE, size, height)
+    numbers = list(zip(sums[SumCol.LOW], sums[SumCol.BEST], sums[SumCol.HIGH], strict=True))
+    told = list(texts or [count_text(*each) for each in numbers])
+    fitted = [fit_name(name, width * _NAMES_SHARE, names_size, lines=lines) for name in names]
+    left = width - _widest(fitted, names_size) - _PAD
+    crowded = above is not None and left - _widest(told, size) - _BESIDE < width * _LEAST_AXES
+    is_above = crowded and _TWO_LINES * size <= height
+    if crowded and not is_above and texts is None:
+        told = [span(low, high) for low, _, high in numbers]
+    beside = _widest(told, size) + _BESIDE
+    if is_above:
+        ax.set_yticks([])
+        for y, name in enumerate(names):
+            _note(ax, fit_name(name, width - 2, size), (0, y), (0, above or 0), size, "_name")
+    else:
+        look: dict[str, Any] = {"parse_math": False, "size": names_size, "linespacing": 0.95}
+        ax.set_yticks(np.arange(len(names)), fitted, **look)
+    for y, text in enumerate(told):
+        _note(ax, text, (1, y), (_BESIDE, 0), size, "_value")
+    return Written(width - beside if is_above else left - beside, is_above)
+
+
+def _lines_of(names: Sequence[str], width: float, size: float, height: float) -> tuple[int, float]:
+    """How many lines names take, and in which size: smaller where one line would cut them."""
+    if _TWO_LINES * size <= height:
+        return 2, size
+    small = height / _TWO_LINES
+    if small >= _SMALL and any(text_width(name, size) > width for name in names):
+        return 2, small
+    return 1, size
+
+
+def _widest(texts: Sequence[str], size: float) -> float:
+    return max((text_width(text, size) for text in texts), default=0.0)
+
+
+def _note(  # noqa: PLR0913, PLR0917 - what is written, where, and how
+    ax: Axes, text: str, at: tuple[float, float], away: tuple[float, float], size: float, label: str
+) -> None:
+    """Text beside a place: a share of the axes, and a row."""
+    look: dict[str, Any] = {"va": "center_baseline", "color": style.INK, "parse_math": False}
+    note = ax.annotate(
+        text, at, away, xycoords=ax.get_yaxis_transform(), textcoords="offset points", size=size,
+        annotation_clip=False, label=label, **look,
+    )  # fmt: skip
+    if label == "_name":
+        note.set_in_layout(False)
+
+
+def fit_name(name: str, width: float, size: float, *, lines: int = 1) -> str:
+    """A name in so many lines of ``width`` points; parts that are too long lose their middle.
+
+    What tells names apart stands at their ends: a side, a kind of evidence, "(rest)".
+
+    >>> fit_name("Blue · Infantry fighting vehicles · visual", 150, 9)
+    'Blue · Infan…cles · visual'
+    """
+    parts = name.split(_JOIN)
+
+    def cut(most: int) -> str:
+        return _JOIN.join(_without_middle(part, most) for part in parts)
+
+    def is_too_long(most: int) -> bool:
+        text = cut(most)
+        return wrap(text, width, size, lines=lines).replace("\n", " ") != text
+
+    longest = max(map(len, parts))
+    if not is_too_long(longest):
+        return wrap(name, width, size, lines=lines)
+    choices = range(_SHORTEST, longest)
+    most = _SHORTEST + max(bisect_left(choices, True, key=is_too_long) - 1, 0)
+    return wrap(cut(most), width, size, lines=lines)
+
+
+def _without_middle(text: str, most: int) -> str:
+    """At most so many letters; words in brackets at the end stay whole.
+
+    >>> _without_middle("Armoured vehicles (rest)", 14), _without_middle("Trucks", 14)
+    ('Armoure…(rest)', 'Trucks')
+    """
+    if len(text) <= most:
+        return text
+    tail = (most - 1) * 2 // 5
+    bracket = len(text) - text.rfind("(")
+    tail = bracket if text.endswith(")") and bracket < most - 3 else tail
+    return f"{text[: most - 1 - tail].rstrip()}…{text[len(text) - tail :].lstrip()}"

@@ -10,8 +10,9 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from matplotlib.colors import to_hex, to_rgb
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 
 from losstracker.model.columns import Status
@@ -20,7 +21,7 @@ from losstracker.plot.labels import number, text_width, wrap
 from losstracker.plot.language import say, speaking, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from matplotlib.axes import Axes
 
@@ -64,8 +65,8 @@ def count_ticks() -> FuncFormatter:
     return FuncFormatter(write)
 
 
-_PAD = 6.0
-"""Points between the axes and the names beside them."""
+_PAD, _TICK_GAP = 6.0, 7.0
+"""Points between the axes and the names beside them, and between the numbers of ticks."""
 
 UNNAMED_LOOK = ("#E4E4E4", "||||")
 
@@ -131,6 +132,44 @@ def _ticks(ax: Axes, values: str) -> int:
     extent = ax.bbox.width * 0.55 if values == "x" else ax.bbox.height
     points = extent / ax.figure.dpi * 72
     return min(max(int(points / (38 if values == "x" else 24)), 2), 7)
+
+
+def fit_ticks(ax: Axes, points: float) -> None:
+    """As many ticks on a lying axis of counts from 0 on as their numbers have room for.
+
+    Args:
+        ax: Axes whose limits and scale are set.
+        points: Points that the axes will be wide, about.
+    """
+    places: list[float] = []
+    for places in _tick_choices(ax):
+        if _are_apart(ax, places, points):
+            break
+    ax.xaxis.set_major_locator(FixedLocator(places))
+
+
+def _tick_choices(ax: Axes) -> Iterator[list[float]]:
+    """Ticks, ever fewer."""
+    right = ax.get_xlim()[1]
+    if ax.get_xscale() == "linear":
+        for count in range(7, 0, -1):
+            steps = MaxNLocator(nbins=count, integer=True, steps=[1, 2, 5, 10])
+            yield [float(tick) for tick in steps.tick_values(0, right) if 0 <= tick <= right]
+    else:
+        powers = int(np.log10(max(right, 1)))
+        for stride in range(1, powers + 1):
+            decades = [10.0**power for power in range(0, powers + 1, stride)]
+            yield [0.0, *decades]
+            yield [0.0, *decades[1:]]
+    yield [0.0]
+
+
+def _are_apart(ax: Axes, places: list[float], points: float) -> bool:
+    """Whether no number touches the next."""
+    ends = ax.xaxis.get_transform().transform(np.array([*ax.get_xlim(), *places]))
+    at = (ends[2:] - ends[0]) / (ends[1] - ends[0]) * points
+    wide = np.array([text_width(number(place), TEXT_SIZE) for place in places])
+    return bool((np.diff(at) >= (wide[1:] + wide[:-1]) / 2 + _TICK_GAP).all())
 
 
 @dataclass(frozen=True, slots=True)

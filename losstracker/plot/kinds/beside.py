@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from losstracker.plot import style
-from losstracker.plot.labels import shorten, text_width
+from losstracker.plot.labels import text_width
+from losstracker.plot.rows import fit_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,9 +48,14 @@ def write_beside(ax: Axes, mark: Stretch, words: tuple[str, str], room: Room, co
     if max(before, after) < asked <= inside:
         _write(ax, mark.begin, mark.y, 1, words, room, colour, on_mark=True)
         return
+    longest = max(before, after)
+    if longest < text_width(words[1], room.size):  # a day is never cut: it starts at the edge
+        fitted = _fit(words, room, room.width - 2 * _GAP)
+        _write(ax, left, mark.y, 1, fitted, room, colour, on_mark=True)
+        return
     to_left = after < min(asked, before)
     at, away = (mark.end, 1) if not to_left else (mark.begin, -1)
-    fitted = _fit(words, room, max(before, after))
+    fitted = _fit(words, room, longest)
     _write(ax, at, mark.y, away, fitted, room, colour)
 
 
@@ -62,7 +68,7 @@ def _fit(words: tuple[str, str], room: Room, width: float) -> tuple[str, str]:
     """A name may be cut where there is no room; a day never."""
     name, day = words
     left = width if room.on_two_lines else width - _GAP - text_width(day, room.size)
-    return shorten(name, max(left, _LEAST_NAME), room.size), day
+    return fit_name(name, max(left, _LEAST_NAME), room.size), day
 
 
 def _write(  # noqa: PLR0913, PLR0917 - what is written, where, and how

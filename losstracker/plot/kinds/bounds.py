@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.ticker import FixedLocator, NullLocator
+from matplotlib.ticker import NullLocator
 
 from losstracker.model.columns import Col, SumCol
 from losstracker.plot import style
@@ -23,7 +23,15 @@ from losstracker.plot.captions import (
 from losstracker.plot.figure import rows_that_fit, warn_of_missing_glyphs
 from losstracker.plot.labels import row_labels
 from losstracker.plot.language import say, speaking
-from losstracker.plot.marks import Marks, draw, has_interval, is_floor, is_open, last_known
+from losstracker.plot.marks import (
+    Marks,
+    draw,
+    has_interval,
+    has_start,
+    is_floor,
+    is_open,
+    last_known,
+)
 from losstracker.plot.rows import place_rows, row_size, write_rows
 from losstracker.plot.tables import CLAIMED, DEPENDENCE, read_sums, require_one_row_each
 
@@ -42,6 +50,8 @@ _LOG_BEYOND = 1000
 """Largest over smallest group from which the axis is logarithmic."""
 _AROUND = 1.55
 """Inches above and below the rows."""
+ABOVE = 10.0
+"""Points from the middle of a row up to its name, where names stand above."""
 _TIGHT_ROW = 0.21
 """Inches that a row needs at the least where the height is given."""
 
@@ -94,12 +104,12 @@ def bounds(  # noqa: PLR0913 - the options of every chart, by keyword
             style.say_nothing_recorded(ax)
         else:
             set_value_axis(ax, rows)
-            hues = _row_colours(sums, rows, colours)
-            lines = Marks(
-                rows, np.arange(len(rows), dtype=float), hues, _claimed(rows), row_size(row) / 9
-            )
-            draw(ax, lines)
-            write_rows(ax, _names(sums, rows), rows, width, row)
+            names = _names(sums, rows)
+            written = write_rows(ax, names, rows, width, row, above=ABOVE)
+            style.fit_ticks(ax, written.points)
+            hues, places = _row_colours(sums, rows, colours), np.arange(len(rows), dtype=float)
+            scale = row_size(row) / 9 * written.scale
+            draw(ax, Marks(rows, places, hues, _claimed(rows), scale), starts=True)
         heading = title if title is not None else titled_by(_told(sums))
         drawn = replace(sums, rows=rows)
         below = caption(sums, _mark_words(drawn), source, left_out(len(every) - len(rows)))
@@ -142,8 +152,6 @@ def set_value_axis(ax: Axes, rows: pd.DataFrame) -> None:
     top, room = float(known.max()), 1.3 if is_open(rows).any() else 1.04
     if _is_logarithmic(rows):
         ax.set_xscale("symlog", linthresh=1, linscale=0.4)
-        decades = [0.0, *(10.0**power for power in range(int(np.log10(top)) + 1))]
-        ax.xaxis.set_major_locator(FixedLocator(decades))
         ax.xaxis.set_major_formatter(style.count_ticks())
         ax.xaxis.set_minor_locator(NullLocator())
         room = room**3
@@ -179,5 +187,5 @@ def _mark_words(sums: Sums) -> list[str]:
     parts = [dots] if not floor.all() else []
     parts += [say("stroke: a floor, no best value known")] if floor.any() else []
     if (last_known(rows) > rows[SumCol.LOW]).any():
-        parts += band_words(sums, dark=bool(has_interval(rows).any()))
+        parts += band_words(sums, dark=bool((has_interval(rows) | has_start(rows)).any()))
     return parts + ([open_words()] if is_open(rows).any() else [])

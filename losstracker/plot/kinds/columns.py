@@ -214,6 +214,23 @@ def _edges(slots: Slots) -> Numbers:
     return np.stack([slots.left, slots.right], axis=1).ravel()
 
 
+def hatch_periods(
+    ax: Axes, drawn: Sequence[Series], whole: Slots, cuts: Sequence[int], *, over_lines: bool
+) -> None:
+    """Hatch what was drawn of some periods in white; the limits of the axes must be set."""
+    look: dict[str, Any] = {"facecolor": "none", "edgecolor": "white", "hatch": "////", "lw": 0}
+    top = ax.get_ylim()[1]
+    for at in cuts:
+        ends = [top if each.open[at] else float(each.ends[at]) for each in drawn]
+        block = _corners(*(np.array([end]) for end in (
+            whole.left[at], whole.right[at], 0.0, min(np.nanmax([0.0, *ends]), top),
+        )))  # fmt: skip
+        hatched = PolyCollection(
+            block, label="_cut period", zorder=4.5 if over_lines else 2, **look
+        )
+        ax.add_collection(hatched, autolim=False)
+
+
 def draw_steps(ax: Axes, series: Series, slots: Slots, colour: str) -> None:
     """Draw one series as a line with steps, broken for claims, and bands that others shine through.
 

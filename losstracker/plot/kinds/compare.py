@@ -2,62 +2,73 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.offsetbox import AnnotationBbox, DrawingArea
 from matplotlib.patches import Circle
-from matplotlib.ticker import FixedLocator, NullLocator
+from matplotlib.ticker import NullLocator
 
 from losstracker.analysis.compare_sources import compare_sources
 from losstracker.errors import DrawingError
-from losstracker.model.columns import Evidence, SumCol
+from losstracker.model.columns import SumCol
 from losstracker.plot import style
 from losstracker.plot.captions import (
     caption,
-    column_name,
     count_words,
     left_out,
-    open_words,
-    record_words,
     subtitle,
 )
 from losstracker.plot.figure import chosen_size, place, warn_of_missing_glyphs
-from losstracker.plot.labels import listing, row_labels, span, text_width, times, wrap
-from losstracker.plot.language import say, speaking
-from losstracker.plot.marks import Marks, draw_best, draw_open_ends, is_floor
-from losstracker.plot.rows import row_size
+from losstracker.plot.kinds.compare_words import (
+    EVIDENCE,
+    SOURCE,
+    group_by,
+    is_confirmed,
+    mark_words,
+    number_words,
+    source_words,
+    title_words,
+)
+from losstracker.plot.labels import row_labels, text_width
+from losstracker.plot.language import speaking
+from losstracker.plot.marks import Marks, draw_best, draw_open_ends
+from losstracker.plot.rows import fit_name, row_size
 from losstracker.plot.tables import is_losses, read_sums, require_one_row_each
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Mapping
 
     import pandas as pd
     from matplotlib.axes import Axes
 
     from losstracker.plot.tables import Sums
 
-SOURCE, EVIDENCE, RATIOS = "source", "evidence", ("ratio_low", "ratio_high")
 _LINE, _GAP = 0.175, 0.13
 """Inches that a source's line takes, and the gap between groups."""
 _LOG_BEYOND = 100
 """Largest over smallest mark from which the axis is logarithmic."""
 _NAMES_SHARE = 0.27
 """Of the width of the page, what the names of groups may take."""
+_LEAST_AXES = 0.42
+"""Of the width, what the axes keep where names stand beside them; else names stand above."""
 _NO_BEST = "_no_best"
 """Column that tells which rows have bounds only."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """The lines to draw: ``rows`` with a place ``y`` each, and ``groups`` from top to bottom."""
+    """The lines to draw: ``rows`` with a place ``y`` each, and ``groups`` from top to bottom.
+
+    ``centres`` are the places of their names: beside the lines, or above them if ``headed``.
+    """
 
     rows: pd.DataFrame
     groups: list[str]
     centres: list[float]
     depth: float
+    headed: bool
 
 
 def compare(  # noqa: PLR0913 - the options of every chart, by keyword
@@ -102,9 +113,10 @@ def compare(  # noqa: PLR0913 - the options of every chart, by keyword
     compared = compare_sources(compared) if is_losses(compared) else compared
     with speaking(lang):
         sums = _read(compared)
-        every = _lay_out(sums)
+        room = (chosen_size(size).width - 0.3) * 72 if ax is None else _axes_width(ax)
+        every = _lay_out(sums, headed=_is_crowded(sums, room))
         lines = every if ax is not None else _that_fit(every, size)
-        around = 1.95 + max(_LINE * len(lines.rows) + _GAP * len(lines.groups), 0.6)
+        around = 1.95 + max(_LINE * lines.depth + _GAP, 0.6)
         line = _LINE * 72 if ax is None else _line_height(ax, lines.depth)
         ax, width = place(ax, around, size)
         above = 0.0
@@ -114,13 +126,13 @@ def compare(  # noqa: PLR0913 - the options of every chart, by keyword
             hues = _colours(lines.rows, colours)
             _set_axes(ax, lines, width, line)
             _draw(ax, lines.rows, hues, row_size(line))
-            _write_numbers(ax, lines.rows, hues, row_size(line))
+            _write_numbers(ax, lines.rows, hues, row_size(line), width)
             above = _write_legend(ax, lines.rows, hues, width)
-        heading = title if title is not None else _title(sums)
+        heading = title if title is not None else title_words(sums)
         known = replace(sums, rows=lines.rows.assign(**{SumCol.RECORDS: np.nan}))  # never added up
-        named = source if source is not None else _sources(sums)
+        named = source if source is not None else source_words(sums)
         below = caption(
-            replace(known, facts=_told_elsewhere(sums.facts)), _mark_words(known), named,
+            replace(known, facts=_told_elsewhere(sums.facts)), mark_words(known), named,
             left_out(len(every.groups) - len(lines.groups)),
         )  # fmt: skip
         style.head_and_foot(ax, style.Around(heading, _subtitle(known), below), width, above=above)
@@ -144,7 +156,7 @@ def _that_fit(lines: _Lines, size: str) -> _Lines:
     groups = lines.groups[:kept]
     rows = lines.rows[lines.rows["_group"].isin(groups)]
     depth = float(rows["y"].max()) + 1 if len(rows) else 1.0
-    return _Lines(rows, groups, lines.centres[:kept], depth)
+    return _Lines(rows, groups, lines.centres[:kept], depth, lines.headed)
 
 
 def _read(compared: pd.DataFrame) -> Sums:
@@ -182,26 +194,41 @@ def _before(table: pd.DataFrame, name: str) -> tuple[str, ...]:
     return tuple(each for each in columns[: columns.index(name)] if each not in set(SumCol))
 
 
-def _group_by(sums: Sums) -> list[str]:
-    return [name for name in sums.by if name not in {SOURCE, *sums.constant()}]
+def _axes_width(ax: Axes) -> float:
+    """Points that axes are wide."""
+    return float(ax.bbox.width / ax.figure.dpi * 72)
 
 
-def _lay_out(sums: Sums) -> _Lines:
+def _is_crowded(sums: Sums, width: float) -> bool:
+    """Whether names and numbers beside the axes would leave them too narrow."""
+    if sums.rows.empty or not group_by(sums):
+        return False
+    base = sums.facts.get("base")
+    rows = sums.rows.assign(_is_base=sums.rows[SOURCE] == base).to_dict("records")
+    beside = max(text_width(number_words(row), style.TEXT_SIZE) for row in rows)
+    names = row_labels(sums.rows, group_by(sums))
+    longest = max(text_width(name, style.TEXT_SIZE) for name in set(names))
+    left = min(longest, width * _NAMES_SHARE)
+    return width - beside - left - 16 < width * _LEAST_AXES
+
+
+def _lay_out(sums: Sums, *, headed: bool) -> _Lines:
     """Put the groups of the largest numbers on top, and the sources in the order of the table."""
     rows = sums.rows.copy()
-    rows["_group"] = row_labels(rows, _group_by(sums)) if _group_by(sums) else ""
+    rows["_group"] = row_labels(rows, group_by(sums)) if group_by(sums) else ""
     said = [str(name) for name in sums.facts.get("compared", ())]
     order = {name: rank for rank, name in enumerate(dict.fromkeys([*said, *rows[SOURCE]]))}
     rows["_rank"] = rows[SOURCE].map(order)
     rows["_is_base"] = rows[SOURCE] == sums.facts.get("base")
     top = rows.groupby("_group")[str(SumCol.BEST)].transform("max")
     rows = rows.assign(_top=-top).sort_values(["_top", "_group", "_rank"], ignore_index=True)
-    gap = _GAP / _LINE
+    gap = _GAP / _LINE + headed
     number_of_group = (rows["_group"] != rows["_group"].shift()).cumsum() - 1
-    rows["y"] = np.arange(len(rows)) + gap * number_of_group
-    centres = rows.groupby("_group", sort=False)["y"].mean()
+    rows["y"] = np.arange(len(rows)) + gap * number_of_group + headed
+    places = rows.groupby("_group", sort=False)["y"]
+    centres = places.min() - 1.0 if headed else places.mean()
     depth = float(rows["y"].max()) + 1 if len(rows) else 1.0
-    return _Lines(rows, [str(name) for name in centres.index], centres.tolist(), depth)
+    return _Lines(rows, [str(name) for name in centres.index], centres.tolist(), depth, headed)
 
 
 def _line_height(ax: Axes, depth: float) -> float:
@@ -213,10 +240,6 @@ def _colours(rows: pd.DataFrame, chosen: Mapping[str, str] | None) -> list[str]:
     return [named[name] for name in rows[SOURCE]]
 
 
-def _is_confirmed(rows: pd.DataFrame) -> pd.Series[bool]:
-    return rows[EVIDENCE].eq(str(Evidence.VISUAL))
-
-
 def _ends(rows: pd.DataFrame) -> pd.Series[float]:
     """Where each line ends: at its high, or where there is none at the last number known."""
     known = rows[SumCol.BEST].fillna(rows[SumCol.LOW])
@@ -226,7 +249,7 @@ def _ends(rows: pd.DataFrame) -> pd.Series[float]:
 def _draw(ax: Axes, rows: pd.DataFrame, hues: list[str], size: float) -> None:
     """Bounds as lines, dashed where claimed; dots, hollow where claimed; arrows where open."""
     thick = size / style.TEXT_SIZE
-    confirmed = _is_confirmed(rows).tolist()
+    confirmed = is_confirmed(rows).tolist()
     ends = _ends(rows)
     dashes = ["-" if sure else style.CLAIMED_DASHES for sure in confirmed]
     ax.hlines(
@@ -240,19 +263,34 @@ def _draw(ax: Axes, rows: pd.DataFrame, hues: list[str], size: float) -> None:
 def _set_axes(ax: Axes, lines: _Lines, width: float, line: float) -> None:
     style.set_frame(ax, values="x")
     size = row_size(line * 1.4)
-    names = [wrap(name, width * _NAMES_SHARE, size, lines=2) for name in lines.groups]
-    ax.set_yticks(lines.centres, names, parse_math=False, size=size, linespacing=0.95)
+    _write_names(ax, lines, width, size)
     ax.set_ylim(lines.depth - 0.3, -0.9)
     for upper, lower in _seams(lines):
-        ax.axhline((upper + lower) / 2, color=style.RULE, lw=0.6, zorder=0, label="_seam")
+        ax.axhline(
+            (upper + lower - lines.headed) / 2, color=style.RULE, lw=0.6, zorder=0, label="_seam"
+        )
     top = float(_ends(lines.rows).max())
     if _is_logarithmic(lines.rows):
         ax.set_xscale("symlog", linthresh=1, linscale=0.4)
-        decades = [0.0, *(10.0**power for power in range(int(np.log10(top)) + 1))]
-        ax.xaxis.set_major_locator(FixedLocator(decades))
         ax.xaxis.set_major_formatter(style.count_ticks())
         ax.xaxis.set_minor_locator(NullLocator())
     ax.set_xlim(0, top * 1.05 or 1)
+
+
+def _write_names(ax: Axes, lines: _Lines, width: float, size: float) -> None:
+    """The groups beside their lines, or above them."""
+    if not lines.headed:
+        names = [fit_name(name, width * _NAMES_SHARE, size, lines=2) for name in lines.groups]
+        ax.set_yticks(lines.centres, names, parse_math=False, size=size, linespacing=0.95)
+        return
+    ax.set_yticks([])
+    for y, name in zip(lines.centres, lines.groups, strict=True):
+        note = ax.annotate(
+            fit_name(name, width, size), (0, y), xycoords=ax.get_yaxis_transform(), size=size,
+            va="center_baseline", color=style.INK, parse_math=False, annotation_clip=False,
+            label="_name",
+        )  # fmt: skip
+        note.set_in_layout(False)
 
 
 def _seams(lines: _Lines) -> list[tuple[float, float]]:
@@ -267,11 +305,15 @@ def _is_logarithmic(rows: pd.DataFrame) -> bool:
     return bool(known.max() > _LOG_BEYOND * known[known > 0].min())
 
 
-def _write_numbers(ax: Axes, rows: pd.DataFrame, hues: list[str], size: float) -> None:
-    """Each number in a column on the right, in the colour of its source."""
+def _write_numbers(
+    ax: Axes, rows: pd.DataFrame, hues: list[str], size: float, width: float
+) -> None:
+    """Each number in a column on the right, in the colour of its source; then ticks that fit."""
+    beside = max(text_width(number_words(row), size) for row in rows.to_dict("records")) + 8
+    style.fit_ticks(ax, width - style.left_of_axes(ax) - beside)
     for row, hue in zip(rows.to_dict("records"), hues, strict=True):
         ax.annotate(
-            _number_words(row),
+            number_words(row),
             (1, row["y"]),
             (8, 0),
             xycoords=ax.get_yaxis_transform(),
@@ -286,7 +328,7 @@ def _write_numbers(ax: Axes, rows: pd.DataFrame, hues: list[str], size: float) -
 
 def _write_legend(ax: Axes, rows: pd.DataFrame, hues: list[str], width: float) -> float:
     """Write the sources above the axes, each with its mark; gives the points they take."""
-    any_confirmed = _is_confirmed(rows).groupby(rows[SOURCE]).transform("any")
+    any_confirmed = is_confirmed(rows).groupby(rows[SOURCE]).transform("any")
     looks = dict(zip(rows[SOURCE], zip(hues, any_confirmed, strict=True), strict=True))
     sources = sorted(looks, key=lambda name: rows.loc[rows[SOURCE] == name, "_rank"].iloc[0])
     begin = at = -style.left_of_axes(ax)
@@ -328,55 +370,7 @@ def _write_legend(ax: Axes, rows: pd.DataFrame, hues: list[str], width: float) -
     return 12 + (line + 1) * style.TEXT_SIZE * 1.5
 
 
-def _number_words(row: Mapping[Hashable, object]) -> str:
-    """The bounds of a number, and how often the base's number they are."""
-    text = span(*(float(str(row[name])) for name in (SumCol.LOW, SumCol.HIGH)))
-    low, high = (float(str(row.get(name, math.nan))) for name in RATIOS)
-    return text if math.isnan(low) or row["_is_base"] else f"{text}  ({times(low, high)})"
-
-
-def _sources(sums: Sums) -> str:
-    """Each source with its records and the last day that it speaks of."""
-    last = sums.facts.get("last_days") or {}
-    said = []
-    for name, part in sums.rows.groupby(SOURCE, sort=False):
-        records = part[SumCol.RECORDS].sum(skipna=False)
-        known = [] if math.isnan(records) else [record_words(records)]
-        known += [say("to {day}", day=last[name])] if last.get(name) else []
-        said.append(f"{name} ({' '.join(known)})" if known else str(name))
-    return ", ".join(said)
-
-
-def _title(sums: Sums) -> str:
-    told = [column_name(name) for name in _group_by(sums)]
-    if not told:
-        return say("Losses, source by source")
-    return say("Losses by {names}, source by source", names=listing(told))
-
-
 def _subtitle(sums: Sums) -> str:
     same = [name for name in sums.constant() if name != SOURCE]
     logarithmic = len(sums.rows) and _is_logarithmic(sums.rows)
     return subtitle(sums, same, count_words(logarithmic=bool(logarithmic)))
-
-
-def _mark_words(sums: Sums) -> list[str]:
-    """What the marks mean, of those that are on the chart; and what was rolled up."""
-    rows = sums.rows
-    if rows.empty:
-        return []
-    sure = _is_confirmed(rows)
-    parts = [say("filled dot: confirmed by pictures")] if sure.any() else []
-    parts += [say("hollow dot: claimed, not confirmed")] if not sure.all() else []
-    parts += [say("stroke: a floor, no best value known")] if is_floor(rows).any() else []
-    if (rows[SumCol.HIGH] > rows[SumCol.LOW]).any():
-        parts += [say("line and numbers: hard bounds")]
-    parts += [open_words()] if np.isinf(rows[SumCol.HIGH]).any() else []
-    if rows[SumCol.BEST].isna().any():
-        parts += [say("no dot: days not known, bounds only")]
-    base = sums.facts.get("base")
-    parts += [say("×: times the number of {base}", base=base)] if base else []  # noqa: RUF001
-    parts += [say("no line: the source lists none")]
-    if sums.facts.get("rolled_up"):
-        parts += [say("kinds that not every source tells apart are together")]
-    return parts

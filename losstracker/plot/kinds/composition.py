@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.patches import Patch
 from matplotlib.transforms import ScaledTranslation
 
 from losstracker.errors import DrawingError
@@ -43,6 +44,10 @@ _AROUND = 1.75
 """Inches above and below lying bars."""
 _TIGHT_ROW = 0.25
 """Inches that a lying bar needs at the least where the height is given."""
+_BAR, _LOW_BAR = 0.62, 0.42
+"""Of a row, what its bar takes; a low one where names stand above their bars."""
+_LEAST_SEAM = 2.4
+"""Points of a part of a bar from which it has a seam and a hatch."""
 _PALE = 0.62
 """How much lighter the bars of claims are."""
 _NUMBERED_BARS = 14
@@ -115,12 +120,12 @@ def composition(  # noqa: PLR0913 - the options of every chart, by keyword
                 _draw_upright(ax, bars, looks, width)
                 above = draw_events(ax, told, width * 0.9)
             else:
-                _draw_lying(ax, bars, looks)
-                write_rows(ax, list(bars.totals.index), bars.totals, width, row)
-            above = _write_legend(ax, width, above)
+                _draw_lying(ax, bars, looks, width, row)
+            handles = _handles(bars, looks)
+            above = _write_legend(ax, handles, width, above)
         heading = title if title is not None else _title(sums)
         more = [*left_out(count - fit), *(outside_words(ax, told) if upright and fit else [])]
-        below = caption(sums, _mark_words(sums, bars), source, more)
+        below = caption(_as_drawn(sums, bars), _mark_words(sums, bars), source, more)
         words_around = style.Around(heading, _subtitle(sums), below)
         style.head_and_foot(ax, words_around, width, above=above)
         warn_of_missing_glyphs(ax)
@@ -209,6 +214,12 @@ def _group_bars(sums: Sums) -> _Bars:
     return _Bars(bars.parts.loc[order], totals, bars.claimed[place.loc[order]], None)
 
 
+def _as_drawn(sums: Sums, bars: _Bars) -> Sums:
+    """Sums that say of claims what the bars show; the caption names pale bars itself."""
+    all_claimed = bool(len(bars.claimed)) and bool(bars.claimed.all())
+    return replace(sums, rows=sums.rows.assign(**{CLAIMED: all_claimed}))
+
+
 def _looks(bars: _Bars, chosen: Mapping[str, str] | None) -> list[dict[str, Any]]:
     """How each status is filled: a colour and a hatch, with white seams where bars are few."""
     few, looks = len(bars.totals) <= _SEAMS_UP_TO, []
@@ -223,6 +234,15 @@ def _looks(bars: _Bars, chosen: Mapping[str, str] | None) -> list[dict[str, Any]
     return looks
 
 
+def _thin(look: Mapping[str, Any], points: NDArray[np.float64]) -> dict[str, Any]:
+    """A look for parts so many points long: short ones have no seam and no hatch to drown in."""
+    if "hatch" not in look:
+        return dict(look)
+    long = points >= _LEAST_SEAM
+    hatches = [str(look["hatch"]) if its else "" for its in long]
+    return {**look, "linewidth": np.where(long, look["linewidth"], 0.0), "hatch": hatches}
+
+
 def _draw_upright(ax: Axes, bars: _Bars, looks: Sequence[Mapping[str, Any]], width: float) -> None:
     """A bar from the first to the last day of each period."""
     style.set_frame(ax, values="y")
@@ -230,8 +250,10 @@ def _draw_upright(ax: Axes, bars: _Bars, looks: Sequence[Mapping[str, Any]], wid
     ends = starts + (EVERY[bars.every] if bars.every else EVERY["day"])
     left, right = to_days(starts), to_days(ends)
     wide, base = (right - left) * 0.9, np.zeros(len(starts))
+    per_item = ax.bbox.height / ax.figure.dpi * 72 / (bars.parts.sum(axis=1).max() * 1.1 or 1)
     for look, (_, best) in zip(looks, bars.parts.items(), strict=True):
-        ax.bar(left + (right - left) * 0.05, best, wide, base, align="edge", **look)
+        its = _thin(look, best.to_numpy() * per_item)
+        ax.bar(left + (right - left) * 0.05, best, wide, base, align="edge", **its)
         base = base + best.to_numpy()
     set_periods(ax, left, right)
     ax.set_ylim(0, base.max() * 1.1 or 1)
@@ -249,20 +271,28 @@ def _write_above(ax: Axes, x: float, y: float, text: str, size: float) -> None:
     ax.annotate(text, (x, y), (0, 3), textcoords="offset points", **look)
 
 
-def _draw_lying(ax: Axes, bars: _Bars, looks: Sequence[Mapping[str, Any]]) -> None:
+def _draw_lying(
+    ax: Axes, bars: _Bars, looks: Sequence[Mapping[str, Any]], width: float, row: float
+) -> None:
     """A bar for each group, the largest on top."""
     style.set_frame(ax, values="x")
     y, base = np.arange(len(bars.totals)), np.zeros(len(bars.totals))
+    top = float(bars.parts.sum(axis=1).max()) * 1.03 or 1
+    ax.set(ylim=(len(y) - 0.4, -0.6), xlim=(0, top))
+    names = list(bars.totals.index)
+    written = write_rows(ax, names, bars.totals, width, row, above=row * _LOW_BAR / 2 + 6)
+    style.fit_ticks(ax, written.points)
+    ax.set_ylim(len(y) - 0.4, -0.8 if written.is_above else -0.6)
     for look, (_, best) in zip(looks, bars.parts.items(), strict=True):
-        ax.barh(y, best, 0.62, base, **look)
+        its = _thin(look, best.to_numpy() * written.points / top)
+        ax.barh(y, best, _LOW_BAR if written.is_above else _BAR, base, **its)
         base = base + best.to_numpy()
-    ax.set(ylim=(len(y) - 0.4, -0.6), xlim=(0, base.max() * 1.03 or 1))
 
 
-def _write_legend(ax: Axes, width: float, above: float) -> float:
+def _write_legend(ax: Axes, handles: Sequence[Patch], width: float, above: float) -> float:
     """Statuses in the order of stacking, ``above`` points above the axes; gives what all takes."""
     left = style.left_of_axes(ax)
-    handles, names = ax.get_legend_handles_labels()
+    names = [str(handle.get_label()) for handle in handles]
     wide = sum(text_width(name, style.TEXT_SIZE) + 40 for name in names)
     columns = len(names) if wide <= width else 2
     scale = ax.figure.dpi_scale_trans
@@ -285,6 +315,18 @@ def _write_legend(ax: Axes, width: float, above: float) -> float:
     return above + 4.0 + 15.0 * -(-len(names) // columns)
 
 
+def _handles(bars: _Bars, looks: Sequence[Mapping[str, Any]]) -> list[Patch]:
+    """A patch for each status, as in a bar that is not only claimed, if there is one."""
+    at = int(np.argmin(bars.claimed))
+    return [
+        Patch(
+            label=look["label"], facecolor=look["color"][at], hatch=look.get("hatch"), linewidth=0,
+            edgecolor=look["edgecolor"][at] if "edgecolor" in look else "none",
+        )
+        for look in looks
+    ]  # fmt: skip
+
+
 def _title(sums: Sums) -> str:
     if sums.has_periods:
         names = {"names": listing([column_name(str(Col.STATUS)), period_name(sums.every)])}
@@ -304,7 +346,8 @@ def _mark_words(sums: Sums, bars: _Bars) -> list[str]:
         return []
     exact = say("bars: exact counts")
     parts = [exact if is_exact(sums) else say("bars: best values; bounds are not drawn")]
-    parts += [say("pale: claimed, not confirmed")] if bars.claimed.any() else []
+    some = bars.claimed.any() and not bars.claimed.all()
+    parts += [say("pale: claimed, not confirmed")] if some else []
     count = int(np.isinf(bars.totals[SumCol.HIGH]).sum())
     if not count or not sums.has_periods:
         return parts + ([say("at least: no upper bound known")] if count else [])

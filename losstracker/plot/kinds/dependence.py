@@ -10,14 +10,14 @@ import numpy as np
 
 from losstracker.analysis.compare import compare_dependences
 from losstracker.errors import DrawingError
-from losstracker.model.columns import SumCol
+from losstracker.model.columns import Col, SumCol
 from losstracker.plot import style
 from losstracker.plot.captions import caption, open_words, percent, subtitle
 from losstracker.plot.figure import warn_of_missing_glyphs
-from losstracker.plot.kinds.bounds import set_value_axis
+from losstracker.plot.kinds.bounds import ABOVE, set_value_axis
 from losstracker.plot.labels import number, row_labels, span
 from losstracker.plot.language import say, speaking
-from losstracker.plot.marks import Marks, draw, is_floor, is_open
+from losstracker.plot.marks import Marks, draw, has_interval, has_start, is_floor, is_open
 from losstracker.plot.rows import place_rows, row_size, write_rows
 from losstracker.plot.tables import (
     DEPENDENCE,
@@ -62,7 +62,7 @@ def dependence(  # noqa: PLR0913 - the options of every chart, by keyword
         ax: Axes to draw on; without them a figure is made whose height fits the lines.
         title: Title instead of the one made from the table.
         source: Source to name instead of those that the table names.
-        colours: Colour for each dependence.
+        colours: Colour for each dependence, or for each side.
         size: ``page``, ``column``, ``slide`` or ``phone``.
         lang: ``en``, ``fr``, ``de``, ``es`` or ``uk``.
 
@@ -88,14 +88,12 @@ def dependence(  # noqa: PLR0913 - the options of every chart, by keyword
             style.say_nothing_recorded(ax)
         else:
             set_value_axis(ax, rows)
-            hues = [(colours or {}).get(each, style.PLAIN) for each in rows[DEPENDENCE]]
-            draw(
-                ax,
-                Marks(
-                    rows, np.arange(len(rows), dtype=float), hues, sums.claimed, row_size(row) / 9
-                ),
-            )
-            write_rows(ax, _names(sums), rows, width, row, texts=_intervals(rows))
+            told = _intervals(rows)
+            written = write_rows(ax, _names(sums), rows, width, row, texts=told, above=ABOVE)
+            style.fit_ticks(ax, written.points)
+            hues, places = _colours(sums, colours), np.arange(len(rows), dtype=float)
+            scale = row_size(row) / 9 * written.scale
+            draw(ax, Marks(rows, places, hues, sums.claimed, scale), starts=True)
         asked = say("The same losses under different assumptions")
         once = replace(sums, rows=rows[rows[DEPENDENCE].isin(rows[DEPENDENCE].head(1))])
         below = caption(once, _mark_words(sums), source)
@@ -104,6 +102,16 @@ def dependence(  # noqa: PLR0913 - the options of every chart, by keyword
         style.head_and_foot(ax, style.Around(heading, above, below), width)
         warn_of_missing_glyphs(ax)
     return ax
+
+
+def _colours(sums: Sums, colours: Mapping[str, str] | None) -> list[str]:
+    """The colour chosen for the dependence, else that of the side, else one for all."""
+    given, assumed = sums.chosen(colours), sums.rows[DEPENDENCE]
+    if Col.SIDE not in sums.by:
+        return [given.get(each, style.PLAIN) for each in assumed]
+    sides = style.name_colours(sums.rows[Col.SIDE], given, sums.facts.get("sides", ()))
+    pairs = zip(assumed, sums.rows[Col.SIDE], strict=True)
+    return [given.get(each, sides[side]) for each, side in pairs]
 
 
 def _meaning(name: str) -> str:
@@ -128,21 +136,31 @@ def _names(sums: Sums) -> list[str]:
 
 def _intervals(rows: pd.DataFrame) -> list[str]:
     """The interval of each line in words; where it has no end, where it begins."""
-    ends = zip(rows[SumCol.LOWER], rows[SumCol.UPPER], interval_known(rows), strict=True)
+    columns = (rows[SumCol.LOWER], rows[SumCol.UPPER], interval_known(rows), _is_capped(rows))
     return [
         say("from {n}", n=number(lower))
         if math.isnan(upper)
         else span(lower, upper)
         if known
+        else say("not known (capped)")
+        if capped
         else say("not known")
-        for lower, upper, known in ends
+        for lower, upper, known, capped in zip(*columns, strict=True)
     ]
+
+
+def _is_capped(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Where only a cap ends a sum: how likely the numbers up to it are, nobody knows."""
+    unbounded = rows.get(SumCol.UNBOUNDED, rows[SumCol.LOW] * 0)
+    return unbounded.gt(0) & ~is_open(rows)
 
 
 def _mark_words(sums: Sums) -> list[str]:
     level = sums.facts.get("level")
     share = say("central {level} %", level=percent(level)) if level else say("central interval")
-    parts = [say("light: hard bounds"), say("dark and in numbers: {interval}", interval=share)]
+    parts = [say("light: hard bounds")]
+    if (has_interval(sums.rows) | has_start(sums.rows)).any():
+        parts += [say("dark and in numbers: {interval}", interval=share)]
     if sums.rows[DEPENDENCE].eq("unknown").any():
         parts += [say("for 'unknown' bounds of it")]
     floor = is_floor(sums.rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -48,7 +48,7 @@ class Frame:
     top: float
     squeeze: float
 
-    def points(self, box: Box, x: float, y: float) -> tuple[float, float]:
+    def points(self, box: Box, x: Any, y: Any) -> tuple[Any, Any]:  # noqa: ANN401 - one or many
         """Points from the lower left corner."""
         across = (x - self.left) / (self.right - self.left) * box.wide * 72
         return across, (y - self.bottom) / (self.top - self.bottom) * box.high * 72

@@ -230,7 +230,7 @@ def _write_counts(ax: Axes, table: pd.DataFrame, size: float) -> float:
         wide = max(text_width(text, size) for text in texts)
     for y, text in enumerate(texts):
         ax.annotate(
-            text, (1, y), (12 + wide, 0), xycoords=ax.get_yaxis_transform(), ha="right",
+            text, (1, y), (12, 0), xycoords=ax.get_yaxis_transform(), ha="left",
             textcoords="offset points", va="center_baseline", size=size, color=style.GREY,
             annotation_clip=False, label="_value",
         )  # fmt: skip

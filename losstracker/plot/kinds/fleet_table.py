@@ -124,7 +124,8 @@ def share_text(cell: Mapping[Hashable, object]) -> str:
     else:
         least, most = percent(low), percent(high)
         text = f"{least} %" if least == most else f"{least}\N{EN DASH}{most} %"
-    says_more = not math.isnan(best) and best > low and percent(best) != percent(high)
+    says_more = not math.isnan(best) and best > low
+    says_more = says_more and (math.isinf(high) or percent(best) != percent(high))
     return text + (say(", best {n}", n=f"{percent(best)} %") if says_more else "")
 
 

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from losstracker.model.columns import Col
 from losstracker.plot import style
 from losstracker.plot.captions import column_name, period_name, period_words
-from losstracker.plot.dates import from_days
 from losstracker.plot.figure import root_figure
 from losstracker.plot.fonts import quiet_about_glyphs
+from losstracker.plot.kinds.spans import assumed_words, reach_words
 from losstracker.plot.labels import group_label, listing
-from losstracker.plot.language import reach_text, say
+from losstracker.plot.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from matplotlib.axes import Axes
 
@@ -60,22 +59,6 @@ def colour_series(
     return [found[name] for name in names]
 
 
-def reach_words(periods: Periods, every: str | None) -> str:
-    """From when to when periods reach: 'January 2024 to March 2024', in days if they are short."""
-    first, last = from_days(periods.starts[0]), from_days(periods.ends[-1] - 1)
-    return between(first, last, by_day=every in {"day", "week", None})
-
-
-def between(first: date, last: date, *, by_day: bool) -> str:
-    """Two days or months in words, or one.
-
-    >>> from datetime import date
-    >>> between(date(2024, 1, 1), date(2024, 3, 31), by_day=False)
-    'January 2024 to March 2024'
-    """
-    return reach_text(first, last, by_day=by_day)
-
-
 def title_of(sums: Sums) -> str:
     """The title of sums by period: 'Losses by side and month', 'Cumulative losses by side'."""
     told = [column_name(name) for name in telling(sums)]
@@ -87,14 +70,14 @@ def title_of(sums: Sums) -> str:
 
 
 def counted_words(sums: Sums, periods: Periods) -> str:
-    """What is counted in each period, and from when to when."""
-    every, when = period_words(sums.every), reach_words(periods, sums.every)
+    """What is counted in each period, from when to when, and whether that is mostly assumed."""
+    every, when = period_words(sums.every), reach_words(sums, periods)
     counted = (
         say("number of items by the end of each {period}", period=every)
         if sums.facts.get("cumulative")
         else say("number of items per {period}", period=every)
     )
-    return f"{counted}, {when}"
+    return say("; ").join([f"{counted}, {when}", *assumed_words(sums)])
 
 
 def settle(ax: Axes) -> None:

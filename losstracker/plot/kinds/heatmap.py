@@ -243,11 +243,15 @@ def _write_numbers(ax: Axes, cells: Cells, shades: Shades, room: _Room) -> bool:
     fills = shades.at(best)
     for text, row, column, fill in zip(texts, rows, columns, fills, strict=True):
         x, y = float(cells.starts[column] + cells.ends[column]) / 2, float(row)
-        ink = style.INK if cells.claimed[row, column] else ink_on(fill)
-        ax.text(
-            x, y, text, size=size, color=ink, ha="center", va="center_baseline",
-            label="_cell number", zorder=4,
+        hollow = cells.claimed[row, column]
+        note = ax.text(
+            x, y, text, size=size, color=style.INK if hollow else ink_on(fill), ha="center",
+            va="center_baseline", label="_cell number", zorder=4,
         )  # fmt: skip
+        if cells.is_uncertain[row, column]:  # no stripes under digits
+            note.set_bbox(
+                {"facecolor": "white" if hollow else fill, "edgecolor": "none", "pad": 0.6}
+            )
     return True
 
 

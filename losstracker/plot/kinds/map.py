@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,12 +30,16 @@ if TYPE_CHECKING:
 
     from losstracker.plot.kinds.extent import Box, Frame
     from losstracker.plot.kinds.places import Places
+    from losstracker.plot.tables import Sums
 
     Numbers = NDArray[np.float64]
 
 _TOWNS = 12
 _TOWN_WIDTH = 110.0
-_ALPHA = 0.6
+_ALPHA, _NEAR = 0.6, 4.0
+"""How clear dots are; and points within which a dot is at a place."""
+_MANY_OUTSIDE = 0.1
+"""Share of records without coordinates from which the subtitle speaks of them."""
 _OTHERS = "#8A8A8A"
 _PALE_BOX: dict[str, Any] = {
     "facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.6,
@@ -96,14 +101,14 @@ def losses_map(  # noqa: PLR0913 - the options of every chart, by keyword
             _set_axes(ax, frame)
             unit = _draw_dots(ax, rows, looks, box)
             taken = _draw_scale_bar(ax, frame, rows, box)
-            _write_towns(ax, places, frame, box, taken)
+            _write_towns(ax, places, _dots(rows, frame, box, unit), (frame, box), taken)
             above = write_sizes(ax, float(rows[SumCol.BEST].max()), unit)
             above = write_key(ax, _entries(places, looks), width, above=above)
         else:
             style.say_nothing_recorded(ax, _why_nothing(places))
         heading = title if title is not None else say("Losses by place")
         more = [*_beyond(places, frame), *_outside(places)]
-        below = caption(places.sums, _mark_words(places, near), source, more)
+        below = caption(_as_drawn(places), _mark_words(places, near), source, more)
         around = style.Around(heading, _subtitle(places), below)
         style.head_and_foot(ax, around, width, above=above)
         warn_of_missing_glyphs(ax)
@@ -214,27 +219,42 @@ def _draw_scale_bar(
 def _write_towns(
     ax: Axes,
     places: Places,
-    frame: Frame,
-    box: Box,
+    dots: Numbers,
+    shown: tuple[Frame, Box],
     taken: list[tuple[float, float, float, float]],
 ) -> None:
-    """Name the places of most losses, as far as no name covers another."""
+    """Name the places of most losses beside their dots, as far as no name covers another."""
+    frame, box = shown
     most = int(_TOWNS * min(box.wide / 7, 1))
     for x, y, name in places.towns[[X, Y, NAME]].head(3 * most).itertuples(index=False):
         text = shorten(str(name), _TOWN_WIDTH, style.SMALL_SIZE)
         wide, (left, up) = text_width(text, style.SMALL_SIZE), frame.points(box, x, y)
+        beside = _radius_at(dots, left, up) + 3
         for away in (1, -1):
-            begin = left + 5 if away > 0 else left - 5 - wide
+            begin = left + beside if away > 0 else left - beside - wide
             spot = (begin, up - 5, begin + wide, up + 5)
             if len(taken) <= most and _is_free(spot, taken, box):
                 taken.append(spot)
                 ax.annotate(
-                    text, (x, y), (5 * away, 0), textcoords="offset points", zorder=6,
+                    text, (x, y), (beside * away, 0), textcoords="offset points", zorder=6,
                     ha="left" if away > 0 else "right", va="center", size=style.SMALL_SIZE,
                     color=style.INK, parse_math=False, label="_town",
-                    bbox=_PALE_BOX,
+                    bbox={**_PALE_BOX, "alpha": 0.55, "pad": 0.1},
                 )  # fmt: skip
                 break
+
+
+def _dots(rows: pd.DataFrame, frame: Frame, box: Box, unit: float) -> Numbers:
+    """Place and radius of each dot, in points."""
+    x, y = frame.points(box, rows[X].to_numpy(), rows[Y].to_numpy())
+    return np.stack([x, y, np.sqrt(rows[SumCol.BEST].to_numpy() * unit) / 2], axis=-1)
+
+
+def _radius_at(dots: Numbers, x: float, y: float) -> float:
+    """How far the dots at a place reach from it."""
+    away = np.hypot(dots[:, 0] - x, dots[:, 1] - y)
+    its = away < np.maximum(dots[:, 2], _NEAR)
+    return float((dots[its, 2] + away[its]).max(initial=0.0))
 
 
 def _is_free(
@@ -269,7 +289,16 @@ def _subtitle(places: Places) -> str:
     rows = places.sums.rows
     names = dict.fromkeys(str(name) for name in (Col.SIDE, places.by) if name in rows)
     shared = [name for name in names if len(set(rows[name])) == 1]
-    return subtitle(places.sums, shared, say("number of items"))
+    said = [subtitle(places.sums, shared, say("number of items"))]
+    if places.outside > _MANY_OUTSIDE * places.records:
+        said += _outside(places)
+    return say("; ").join(said)
+
+
+def _as_drawn(places: Places) -> Sums:
+    """Sums that say nothing of broken marks: rings are whole, and the caption names them itself."""
+    rows = places.sums.rows
+    return replace(places.sums, rows=rows.assign(**{CLAIMED: bool(rows[CLAIMED].all())}))
 
 
 def _mark_words(places: Places, near: float) -> list[str]:
@@ -278,6 +307,8 @@ def _mark_words(places: Places, near: float) -> list[str]:
     said = [say("area of a dot: exact count")]
     if not places.is_exact:
         said = [say("area of a dot: best value; bounds are not drawn")]
+    its = places.rows[CLAIMED]
+    said += [say("hollow dot: claimed, not confirmed")] if its.any() and not its.all() else []
     return [*said, say("places within about {n} km of each other are one dot", n=number(near))]
 
 

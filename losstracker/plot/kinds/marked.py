@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Series that were drawn on axes: as lines, or as columns with or without numbers."""
+    """Series that were drawn on axes: as lines, or as columns with or without numbers.
+
+    ``cut`` is whether some periods are hatched.
+    """
 
     ax: Axes
     series: Sequence[Series]
     as_lines: bool = False
     numbered: bool = False
+    cut: bool = False
 
 
 def mark_words(sums: Sums, *panels: Panel) -> list[str]:
@@ -47,6 +51,8 @@ def mark_words(sums: Sums, *panels: Panel) -> list[str]:
     if far.size:
         end = number(far.max())
         parts += [say("fading without an arrow: bounds beyond the axis, up to {n}", n=end)]
+    if any(panel.cut for panel in panels):
+        parts += [say("hatched: the records do not cover the whole period")]
     if not sums.facts.get("cumulative") and any(_has_gaps(each) for each in drawn):
         parts += [say("no mark: no figure for the period")]
     return parts

@@ -5,14 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from losstracker.model.columns import Col
+import numpy as np
+
+from losstracker.model.columns import Col, SumCol
 from losstracker.plot.kinds.groups import telling
-from losstracker.plot.kinds.series import list_periods, make_series, size_groups
+from losstracker.plot.kinds.series import (
+    list_periods,
+    make_series,
+    size_groups,
+    without_intervals,
+)
+from losstracker.plot.kinds.spans import is_assumed
 
 if TYPE_CHECKING:
     from losstracker.plot.kinds.series import Key, Periods, Series
     from losstracker.plot.tables import Sums
 
+_FAR_LARGER = 10
+"""A panel that is so many times as high as those in the middle leaves nothing to see of them."""
 _MOST_INSIDE = 4
 """Series that one panel can hold."""
 _INNER = (str(Col.SIDE), str(Col.EVIDENCE))
@@ -44,6 +54,13 @@ class Drawn:
     layout: Layout
     panels: list[list[Series]]
     periods: Periods
+
+    @property
+    def even(self) -> bool:
+        """Whether one scale shows all panels: none is far larger than those in the middle."""
+        best = [[each.numbers(SumCol.BEST) for each in panel] for panel in self.panels]
+        sizes = [float(np.nanmax(np.concatenate(each))) for each in best]
+        return max(sizes) <= _FAR_LARGER * float(np.median(sizes))
 
     @property
     def series(self) -> list[Series]:
@@ -93,5 +110,6 @@ def read_panels(sums: Sums, layout: Layout, count: int) -> Drawn:
     periods = list_periods(sums)
     shown = list(layout.groups.values())[:count]
     found = make_series(sums, [key for keys in shown for key in keys], periods)
+    found = without_intervals(found) if is_assumed(sums) else found
     by_key = {each.key: each for each in found}
     return Drawn(layout, [[by_key[key] for key in keys] for keys in shown], periods)

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from matplotlib.transforms import Bbox
 
 from losstracker.plot import style
-from losstracker.plot.figure import chosen_size, place
-from losstracker.plot.labels import text_width
+from losstracker.plot.figure import chosen_size, place, root_figure
+from losstracker.plot.keys import draw_square
+from losstracker.plot.kinds.totals import GAP, SIGN, width_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
     from losstracker.plot.events import Event
+    from losstracker.plot.keys import Named
 
 _WIDE, _MOST_ACROSS = 122.0, 5
 """Points that a panel needs across, and how many stand side by side at the most."""
@@ -27,8 +31,9 @@ _WORDS = 80.0
 """Points that title and caption take from axes of the user's own."""
 _AROUND = 1.6
 """Inches above and below the panels."""
-_NAME_LINE, _TOTAL_LINE, _GAP_ABOVE = 10.5, 13.5, 8.0
-"""Points above a panel: for each line of names, for its total, and free."""
+_NAME_LINE, _TOTAL_LINE, _ARROW, _GAP_ABOVE = 10.5, 11.0, 6.5, 8.0
+"""Points above a panel: for each line of names and of totals, for arrow heads, and free."""
+_SQUARE = 5.5
 _TICK, _TICK_LINE, _CAPTION = 8.0, 9.0, 24.0
 """Points of the ticks and of each line of their labels; the caption leaves so many free."""
 
@@ -38,7 +43,8 @@ class Grid:
     """Panels in rows, on axes that are themselves not seen.
 
     Margins are points: ``left`` of the first column, and ``gap`` between two columns. ``lines`` are
-    those of the names above panels, ``tick_lines`` those of the dates below them.
+    those of the names above panels, ``total_lines`` those of the totals below these, ``tick_lines``
+    those of the dates below panels.
     """
 
     host: Axes
@@ -47,6 +53,7 @@ class Grid:
     left: float = 0.0
     gap: float = 0.0
     lines: int = 1
+    total_lines: int = 1
     tick_lines: int = 1
 
     @property
@@ -69,7 +76,7 @@ class Grid:
     def box(self, at: int) -> Bbox:
         """Where a panel stands now, in pixels."""
         host, dot = self.host.bbox, self.host.figure.dpi / 72
-        above = _GAP_ABOVE + self.lines * _NAME_LINE + _TOTAL_LINE
+        above = _GAP_ABOVE + self.lines * _NAME_LINE + self.total_lines * _TOTAL_LINE + _ARROW - 2
         below = max(_TICK + self.tick_lines * _TICK_LINE - _CAPTION, 0)
         wide = max(self.width(host.width / dot), 1.0)
         deep = max((host.height / dot - below) / self.down, above + 1)
@@ -125,6 +132,17 @@ def _arrange(count: int, width: float, rows: int) -> tuple[int, int]:
     return -(-fit // down), fit
 
 
+def make_taller(grid: Grid, size: str) -> None:
+    """Make a new figure higher by further lines of totals, so that panels stay as high as they are.
+
+    Where the size says how high a figure is, it stays so.
+    """
+    if chosen_size(size).height is None:
+        figure = root_figure(grid.host)
+        further = (grid.total_lines - 1) * _TOTAL_LINE * grid.down / 72
+        figure.set_figheight(figure.get_figheight() + further)
+
+
 def add_panel(grid: Grid, at: int) -> Axes:
     """Axes for one panel."""
     panel = grid.host.inset_axes((0, 0, 1, 1), label="_panel")
@@ -140,21 +158,30 @@ def hide(host: Axes) -> None:
         spine.set_visible(False)
 
 
-def write_heading(panel: Axes, name: str, totals: list[tuple[str, str]]) -> None:
-    """Write the name of a panel above it, and below that its totals, each in its colour."""
+def write_heading(
+    panel: Axes, name: str, totals: Sequence[Sequence[Named]], *, signs: bool
+) -> None:
+    """Write the name of a panel above it, and below that its totals, in lines.
+
+    With ``signs`` each has a square before it, as in the key.
+    """
     panel.annotate(
-        name, (0, 1), (0, 1.5 + _TOTAL_LINE), xycoords="axes fraction",
+        name, (0, 1), (0, _ARROW + len(totals) * _TOTAL_LINE), xycoords="axes fraction",
         textcoords="offset points", annotation_clip=False, parse_math=False,
         size=style.SMALL_SIZE, weight="bold", linespacing=1.05, color=style.INK, label="_heading",
     )  # fmt: skip
-    at = 0.0
-    for text, colour in totals:
-        panel.annotate(
-            text, (0, 1), (at, 4), xycoords="axes fraction", textcoords="offset points",
-            annotation_clip=False, parse_math=False, size=style.SMALL_SIZE,
-            color=style.mix(colour, "#000000", 0.35), label="_total",
-        )  # fmt: skip
-        at += text_width(text, style.SMALL_SIZE) + 8
+    for row, line in enumerate(reversed(totals)):
+        at, up = 0.0, _ARROW + row * _TOTAL_LINE
+        for each in line:
+            if signs:
+                draw_square(panel, each, (at, up + 2.9), _SQUARE)
+            begin = at + (SIGN if signs else 0)
+            panel.annotate(
+                each.name, (0, 1), (begin, up), xycoords="axes fraction", label="_total",
+                textcoords="offset points", annotation_clip=False, parse_math=False,
+                size=style.SMALL_SIZE, color=style.mix(each.colour, "#000000", 0.35),
+            )  # fmt: skip
+            at += width_of(each.name, signs=signs) + GAP
 
 
 def mark_event(panel: Axes, event: Event, sign: str) -> None:

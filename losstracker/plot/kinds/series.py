@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,6 +106,11 @@ def make_series(sums: Sums, keys: Sequence[Key], periods: Periods) -> list[Serie
         inner = has_interval(rows, sums.facts.get("dependence")).to_numpy(dtype=bool)
         found.append(Series(key, rows.reset_index(drop=True), inner, claimed))
     return found
+
+
+def without_intervals(series: Sequence[Series]) -> list[Series]:
+    """The same series, with no central interval to draw."""
+    return [replace(each, inner=np.zeros_like(each.inner)) for each in series]
 
 
 def _bare(rows: pd.DataFrame) -> pd.DataFrame:

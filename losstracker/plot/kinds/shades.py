@@ -60,13 +60,14 @@ class Shades:
             decades = [10.0**power for power in range(int(np.log10(self.top)) + 1)]
             return [step for step in decades if step <= self.top / 1.5] + [float(self.top)]
         middle = float(round((1 + self.top) / 2))
-        return [step for step in (1.0, middle) if step < self.top] + [float(self.top)]
+        below = sorted({1.0, middle})
+        return [step for step in below if step < self.top - 0.5] + [float(self.top)]
 
 
 def make_shades(values: Numbers, hue: str) -> Shades:
     """Shades that suit the numbers: logarithmic where they lie far apart."""
     known = values[np.isfinite(values)]
-    top = float(np.ceil(known.max())) if known.size else 1.0
+    top = float(known.max()) if known.size else 1.0
     return Shades(hue, max(top, 1.0), logarithmic=top > _LOG_BEYOND)
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from losstracker.errors import DrawingError
-from losstracker.model.columns import SumCol
 from losstracker.plot import style
 from losstracker.plot.captions import caption, left_out, subtitle
 from losstracker.plot.dates import set_dates
@@ -21,6 +19,7 @@ from losstracker.plot.kinds.columns import (
     draw_columns,
     draw_curve,
     draw_steps,
+    hatch_periods,
     make_slots,
     top_of,
     whole_slots,
@@ -35,9 +34,17 @@ from losstracker.plot.kinds.groups import (
 )
 from losstracker.plot.kinds.marked import Panel, mark_words
 from losstracker.plot.kinds.multiples import lay_out, read_panels
-from losstracker.plot.kinds.panels import add_panel, hide, make_grid, mark_event, write_heading
-from losstracker.plot.kinds.spans import choose_every, few_dates, recorded_words
-from losstracker.plot.labels import count_text, listing, number, text_width, wrap
+from losstracker.plot.kinds.panels import (
+    add_panel,
+    hide,
+    make_grid,
+    make_taller,
+    mark_event,
+    write_heading,
+)
+from losstracker.plot.kinds.spans import advice_words, choose_every, cut_periods, few_dates
+from losstracker.plot.kinds.totals import GAP, best_words, flow, total_words, whole_words, width_of
+from losstracker.plot.labels import listing, number, text_width, wrap
 from losstracker.plot.language import say, speaking
 from losstracker.plot.tables import is_losses, read_sums
 
@@ -53,7 +60,6 @@ if TYPE_CHECKING:
     from losstracker.plot.kinds.series import Key, Periods, Series
     from losstracker.plot.tables import Sums
 
-_NUMBERS = (SumCol.LOW, SumCol.BEST, SumCol.HIGH)
 _SMALL = 7.0
 _ADVICE = "losstracker.aggregate(losses, by=('side', 'category'), every='month')"
 
@@ -61,7 +67,7 @@ _ADVICE = "losstracker.aggregate(losses, by=('side', 'category'), every='month')
 def small_multiples(  # noqa: PLR0913 - the options of every chart, by keyword
     totals: pd.DataFrame,
     *,
-    shared: bool = True,
+    shared: bool | None = None,
     ax: Axes | None = None,
     title: str | None = None,
     source: str | None = None,
@@ -79,7 +85,9 @@ def small_multiples(  # noqa: PLR0913 - the options of every chart, by keyword
     Args:
         totals: Sums from :func:`losstracker.aggregate` with ``every``, cumulative or not; or
             losses, which are summed by side and category, in periods that suit their span.
-        shared: Draw all panels on one scale; else each on its own.
+        shared: Draw all panels on one scale, or each on its own. Unless said, they share one where
+            the highest best value of no panel is more than ten times that of the panel in the
+            middle.
         ax: Axes in whose place the panels stand; without them a figure is made whose height fits
             them. A figure of your own needs ``layout="constrained"``.
         title: Title instead of the one made from the table.
@@ -103,7 +111,7 @@ def small_multiples(  # noqa: PLR0913 - the options of every chart, by keyword
     """
     told = read_events(events)
     with speaking(lang):
-        sums, wholes, days = _read(totals)
+        sums, wholes = _read(totals)
         layout = lay_out(sums)
         grid, width = make_grid(ax, len(layout.groups), size)
         host, above = grid.host, 0.0
@@ -111,20 +119,24 @@ def small_multiples(  # noqa: PLR0913 - the options of every chart, by keyword
         settle(host)
         drawn = read_panels(sums, layout, grid.count) if layout.groups else None
         marks: list[str] = []
+        outside: list[str] = []
         if drawn:
-            chart = _Chart(sums, drawn, _looks(sums, drawn, colours), shared=shared)
+            shared = drawn.even if shared is None else shared
+            chart = _Chart(sums, drawn, _looks(sums, drawn, colours), wholes, shared=shared)
             grid = _with_margins(grid, chart, width)
+            if ax is None:
+                make_taller(grid, size)
             panels = [_draw_panel(grid, at, chart, width) for at in range(grid.count)]
-            _write_headings(panels, chart, wholes, grid.width(width))
+            _write_headings(panels, chart, grid.width(width))
             marks = [*mark_words(sums, *panels), *_draw_events(panels, told)]
             above = write_key(host, _key(chart), width)
-            days += outside_words(panels[0].ax, told)
+            outside = outside_words(panels[0].ax, told)
         else:
             style.say_nothing_recorded(host, say("no dated losses") if len(sums.rows) else None)
         rest = left_out(layout.count - (len(drawn.series) if drawn else 0))
-        below = caption(sums, marks, source, [*rest, *days])
+        below = caption(sums, marks, source, [*rest, *advice_words(sums), *outside])
         heading = title if title is not None else title_of(sums)
-        around = style.Around(heading, _subtitle(sums, drawn, shared=shared), below)
+        around = style.Around(heading, _subtitle(sums, drawn, shared=shared is not False), below)
         style.head_and_foot(host, around, width, above=above)
         warn_of_missing_glyphs(host)
     return host
@@ -137,7 +149,13 @@ class _Chart:
     sums: Sums
     drawn: Drawn
     looks: Mapping[Key, str]
+    wholes: Mapping[Key, str]
     shared: bool
+
+    @property
+    def signs(self) -> bool:
+        """Whether totals have a sign of the series they belong to."""
+        return bool(self.drawn.layout.inner)
 
     @property
     def tops(self) -> list[float]:
@@ -151,31 +169,18 @@ class _Chart:
         return self.looks[self.drawn.layout.look(series.key)]
 
 
-def _read(totals: pd.DataFrame) -> tuple[Sums, dict[Key, str], list[str]]:
-    """The sums to draw; of losses also the whole of each group, and from when to when they reach.
-
-    Bounds of periods are wider than those of the whole when they are added up, so of a table by
-    period no bounds of the whole are known.
-    """
+def _read(totals: pd.DataFrame) -> tuple[Sums, dict[Key, str]]:
+    """The sums to draw; of losses also the whole of each group, with its bounds."""
     wholes: dict[Key, str] = {}
-    days: list[str] = []
     asked: dict[str, Any] = {}
     if is_losses(totals):
         asked = {"by": ("side", "category"), "every": choose_every(totals)}
-        days = recorded_words(totals, asked["every"])
         # bounds and best do not depend on the dependence; this one is the quickest
-        wholes = _wholes(read_sums(totals, by=asked["by"], dependence="comonotonic"))
+        wholes = whole_words(read_sums(totals, by=asked["by"], dependence="comonotonic"))
     sums = read_sums(totals, **asked)
     if len(sums.rows) and not sums.has_periods:
         raise DrawingError(f"small multiples need sums by period: {_ADVICE}")
-    return sums, wholes, days
-
-
-def _wholes(sums: Sums) -> dict[Key, str]:
-    """The sum of each group in words."""
-    keys = zip(*(sums.rows[name] for name in sums.by), strict=True)
-    numbers = zip(*(sums.rows[name] for name in _NUMBERS), strict=True)
-    return {key: count_text(*each) for key, each in zip(keys, numbers, strict=True)}
+    return sums, wholes
 
 
 def _looks(sums: Sums, drawn: Drawn, colours: Mapping[str, str] | None) -> dict[Key, str]:
@@ -197,9 +202,10 @@ def _with_margins(grid: Grid, chart: _Chart, width: float) -> Grid:
     points = grid.width(width)
     names = [_name(chart, series, points) for series in chart.drawn.panels]
     lines = max(name.count("\n") for name in names) + 1
+    totals = max(len(_totals(chart, series, points)) for series in chart.drawn.panels)
     _, labels = few_dates(chart.drawn.periods.starts, chart.drawn.periods.ends, points)
     tick_lines = max((label.count("\n") for label in labels), default=0) + 1
-    return replace(grid, lines=lines, tick_lines=tick_lines)
+    return replace(grid, lines=lines, total_lines=totals, tick_lines=tick_lines)
 
 
 def _name(chart: _Chart, series: Sequence[Series], points: float) -> str:
@@ -227,7 +233,9 @@ def _draw_panel(grid: Grid, at: int, chart: _Chart, width: float) -> Panel:
             draw_steps(ax, each, whole_slots(drawn.periods, points), chart.colour(each))
         else:
             draw_columns(ax, each, place, chart.colour(each))
-    return Panel(ax, series, as_lines=as_lines)
+    cuts = cut_periods(chart.sums, drawn.periods)
+    hatch_periods(ax, series, whole_slots(drawn.periods, points), cuts, over_lines=as_lines)
+    return Panel(ax, series, as_lines=as_lines, cut=bool(cuts))
 
 
 def _set_axes(ax: Axes, periods: Periods, points: float, top: float, *, cumulative: bool) -> None:
@@ -235,46 +243,30 @@ def _set_axes(ax: Axes, periods: Periods, points: float, top: float, *, cumulati
     style.set_frame(ax, values="y")
     first, last = float(periods.starts[0]), float(periods.ends[-1])
     set_dates(ax, first, last - 1 if cumulative and last - 1 > first else last)
-    ax.set_xticks(*few_dates(periods.starts, periods.ends, points))
+    ax.set_xticks(*few_dates(periods.starts, periods.ends, points, centred=not cumulative))
     ax.set_ylim(0, top)
     ax.yaxis.set_major_locator(_counts())
     ax.tick_params(labelsize=_SMALL)
     ax.tick_params(axis="y", pad=3)
 
 
-def _write_headings(
-    panels: Sequence[Panel], chart: _Chart, wholes: Mapping[Key, str], points: float
-) -> None:
+def _write_headings(panels: Sequence[Panel], chart: _Chart, points: float) -> None:
     """Above each panel its name and the total of each series in it."""
     for panel in panels:
-        texts = _totals(chart, panel.series, wholes, points)
-        inner = chart.drawn.layout.inner
-        hues = [chart.colour(each) if inner else style.GREY for each in panel.series]
-        name = _name(chart, panel.series, points)
-        write_heading(panel.ax, name, list(zip(texts, hues, strict=True)))
+        name, totals = _name(chart, panel.series, points), _totals(chart, panel.series, points)
+        write_heading(panel.ax, name, totals, signs=chart.signs)
 
 
-def _totals(
-    chart: _Chart, series: Sequence[Series], wholes: Mapping[Key, str], points: float
-) -> list[str]:
-    """The whole of each series: with bounds where they are known and fit, else its best value."""
-    texts = [_whole(chart.sums, each, wholes) for each in series]
-    wide = sum(text_width(text, style.SMALL_SIZE) + 8 for text in texts) - 8
-    return texts if wide <= points else [_best(chart.sums, each) for each in series]
-
-
-def _whole(sums: Sums, series: Series, wholes: Mapping[Key, str]) -> str:
-    if sums.facts.get("cumulative"):
-        return count_text(*(float(series.numbers(name)[-1]) for name in _NUMBERS))
-    return wholes.get(series.key) or _best(sums, series)
-
-
-def _best(sums: Sums, series: Series) -> str:
-    """The best value of all periods; it alone can be added up."""
-    best = series.numbers(SumCol.BEST)
-    total = best[-1] if sums.facts.get("cumulative") else np.nansum(best)
-    vague = series.open.any() or (series.ends > series.numbers(SumCol.LOW)).any()
-    return say("best {n}", n=number(total)) if vague else number(total)
+def _totals(chart: _Chart, series: Sequence[Series], points: float) -> list[list[Named]]:
+    """The whole of each series in lines: with bounds where they fit in one, else its best value."""
+    texts = [total_words(chart.sums, each, chart.wholes) for each in series]
+    wide = sum(width_of(text, signs=chart.signs) + GAP for text in texts) - GAP
+    if wide > points:
+        texts = [best_words(chart.sums, each) for each in series]
+    told = bool(chart.drawn.layout.inner)
+    hues = [chart.colour(each) if told else style.GREY for each in series]
+    claims = [each.claimed for each in series]
+    return flow(list(map(Named, texts, hues, claims)), points, signs=chart.signs)
 
 
 def _draw_events(panels: Sequence[Panel], events: Sequence[Event]) -> list[str]:
@@ -303,7 +295,7 @@ def _key(chart: _Chart) -> list[Named]:
 def _subtitle(sums: Sums, drawn: Drawn | None, *, shared: bool) -> str:
     if drawn is None:
         return subtitle(sums, same(sums), say("number of items"))
-    counted = counted_words(sums, drawn.periods)
+    said = [counted_words(sums, drawn.periods)]
     if len(drawn.panels) > 1 and not shared:
-        counted = say("{counted}; each panel has a scale of its own", counted=counted)
-    return subtitle(sums, same(sums), counted)
+        said += [say("each panel has a scale of its own")]
+    return subtitle(sums, same(sums), say("; ").join(said))

@@ -19,6 +19,7 @@ from losstracker.plot.kinds.columns import (
     are_lines,
     draw_columns,
     draw_steps,
+    hatch_periods,
     make_slots,
     top_of,
     whole_slots,
@@ -33,11 +34,16 @@ from losstracker.plot.kinds.groups import (
     title_of,
 )
 from losstracker.plot.kinds.marked import Panel, mark_words
-from losstracker.plot.kinds.series import list_periods, make_series, size_groups
-from losstracker.plot.kinds.spans import choose_every, recorded_words
+from losstracker.plot.kinds.series import (
+    list_periods,
+    make_series,
+    size_groups,
+    without_intervals,
+)
+from losstracker.plot.kinds.spans import advice_words, choose_every, cut_periods, is_assumed
 from losstracker.plot.labels import number, text_width
 from losstracker.plot.language import say, speaking
-from losstracker.plot.tables import is_losses, read_sums
+from losstracker.plot.tables import is_losses, read_sums, require_each_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,7 +111,7 @@ def timeline(  # noqa: PLR0913 - the options of every chart, by keyword
     """
     told = read_events(events)
     with speaking(lang):
-        sums, days = _read(totals)
+        sums = _read(totals)
         keys = list(size_groups(sums)) if len(sums.rows) else []
         more_lines = _LINE * (bool(told) + (len(keys) > 1))
         ax, width = place(ax, curve_height(size) + more_lines, size)
@@ -121,7 +127,7 @@ def timeline(  # noqa: PLR0913 - the options of every chart, by keyword
             dated = say("no dated losses") if len(sums.rows) else None
             style.say_nothing_recorded(ax, dated)
         marks = mark_words(sums, drawn.panel(ax)) if drawn else []
-        more = [*left_out(len(keys) - _MOST), *days]
+        more = [*left_out(len(keys) - _MOST), *advice_words(sums)]
         below = caption(sums, marks, source, [*more, *(outside_words(ax, told) if drawn else ())])
         heading = title if title is not None else title_of(sums)
         around = style.Around(heading, _subtitle(sums, drawn), below)
@@ -141,6 +147,7 @@ class _Drawn:
     slots: list[Slots]
     whole: Slots
     periods: Periods
+    cuts: list[int]
 
     @property
     def as_lines(self) -> bool:
@@ -149,34 +156,33 @@ class _Drawn:
 
     def panel(self, ax: Axes) -> Panel:
         """What the caption has to explain."""
-        return Panel(ax, self.series, as_lines=self.as_lines, numbered=_has_numbers(self))
+        numbered, cut = _has_numbers(self), bool(self.cuts)
+        return Panel(ax, self.series, as_lines=self.as_lines, numbered=numbered, cut=cut)
 
 
-def _read(totals: pd.DataFrame) -> tuple[Sums, list[str]]:
-    """The sums to draw; of losses also from when to when their records reach."""
+def _read(totals: pd.DataFrame) -> Sums:
+    """The sums to draw, of each period."""
     asked: dict[str, str] = {}
-    days: list[str] = []
     if is_losses(totals):
         asked = {"by": "side", "every": choose_every(totals)}
-        days = recorded_words(totals, asked["every"])
     sums = read_sums(totals, **asked)
     if len(sums.rows) and not sums.has_periods:
         raise DrawingError(f"a timeline needs sums by period: {_ADVICE}")
-    if len(sums.rows) and sums.facts.get("cumulative"):
-        advice = "sum again without cumulative=True, or draw them with losstracker.plot.cumulative"
-        raise DrawingError(f"these sums are cumulative, and a timeline is of each period; {advice}")
-    return sums, days
+    if len(sums.rows):
+        require_each_period(sums, "a timeline")
+    return sums
 
 
 def _prepare(ax: Axes, sums: Sums, keys: Sequence[tuple[str, ...]], points: float) -> _Drawn:
     """Read the series and set the axes for them."""
     periods = list_periods(sums)
     series = make_series(sums, keys, periods)
+    series = without_intervals(series) if is_assumed(sums) else series
     style.set_frame(ax, values="y")
     set_periods(ax, periods.starts, periods.ends)
     ax.set_ylim(0, top_of(series))
     slots, whole = make_slots(periods, len(series), points), whole_slots(periods, points)
-    return _Drawn(series, slots, whole, periods)
+    return _Drawn(series, slots, whole, periods, cut_periods(sums, periods))
 
 
 def _draw(ax: Axes, drawn: _Drawn, looks: Sequence[str]) -> None:
@@ -185,6 +191,7 @@ def _draw(ax: Axes, drawn: _Drawn, looks: Sequence[str]) -> None:
             draw_steps(ax, series, drawn.whole, colour)
         else:
             draw_columns(ax, series, slots, colour)
+    hatch_periods(ax, drawn.series, drawn.whole, drawn.cuts, over_lines=drawn.as_lines)
     if _has_numbers(drawn):
         _write_numbers(ax, drawn)
 
