@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
@@ -77,7 +77,8 @@ def test_a_shape_that_is_mostly_assumed_is_said_and_has_no_interval() -> None:
 
 def test_panels_say_the_same_of_days_and_shapes() -> None:
     cut = small_multiples(lt.validate(counted("2024-01-24", "2024-05-10")))
-    (panel,) = cut.child_axes
+    panels: list[Any] = list(cut.child_axes)
+    (panel,) = panels
     assert len(labelled(panel, "cut period")) == 2
     assert subtitle(cut).endswith("24 January 2024 to 10 May 2024")
     assert "hatched" in caption(cut)

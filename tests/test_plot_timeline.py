@@ -16,7 +16,7 @@ from plotted import INF, NAN, caption, cumulated, curve, labelled, make, require
 from losstracker.errors import DrawingError, MixedEvidenceError
 from losstracker.examples import syria_2024
 from losstracker.plot import style
-from losstracker.plot.dates import to_days
+from losstracker.plot.dates import from_days, to_days
 from losstracker.plot.figure import root_figure
 from losstracker.plot.kinds.timeline import timeline
 
@@ -255,7 +255,7 @@ def test_where_only_years_are_labelled_the_first_has_its_label() -> None:
     assert [label.get_text() for label in ax.get_xticklabels()] == [
         "2022", "2023", "2024", "2025", "2026",
     ]  # fmt: skip
-    assert days[0] < mpl.dates.num2date(ax.get_xticks()[0]).replace(tzinfo=None) < days[1]
+    assert days[0] < from_days(ax.get_xticks()[0]).replace(tzinfo=None) < days[1]
 
 
 def test_confirmed_and_claimed_losses_are_not_added_up_silently() -> None:

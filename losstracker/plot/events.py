@@ -123,7 +123,8 @@ def _arrange(stems: list[float], wide: list[float], width: float) -> list[_Place
     [(1, False), (0, False), (0, True)]
     """
     order = range(len(stems))
-    best, least = [], len(stems) + 1
+    best: list[_Place] = []
+    least = len(stems) ** 2 + 1
     for turn in reversed(range(len(stems) + 1)):  # from this event on words stand to the left
         sides = [_is_left(stems[at], wide[at], width, wanted=at >= turn) for at in order]
         for ranks in (order[::-1], order):

@@ -150,9 +150,11 @@ def fit_name(name: str, width: float, size: float, *, lines: int = 1) -> str:
     What tells names apart stands at their ends: a side, a kind of evidence, "(rest)".
 
     >>> fit_name("Blue · Infantry fighting vehicles · visual", 150, 9)
-    'Blue · Infan…cles · visual'
+    'Blue · Infantry fi…ehicles · visual'
     """
     parts = name.split(_JOIN)
+    if len(parts) == 1 and not name.endswith(")"):
+        return wrap(name, width, size, lines=lines)
 
     def cut(most: int) -> str:
         return _JOIN.join(_without_middle(part, most) for part in parts)

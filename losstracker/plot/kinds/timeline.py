@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -162,7 +162,7 @@ class _Drawn:
 
 def _read(totals: pd.DataFrame) -> Sums:
     """The sums to draw, of each period."""
-    asked: dict[str, str] = {}
+    asked: dict[str, Any] = {}
     if is_losses(totals):
         asked = {"by": "side", "every": choose_every(totals)}
     sums = read_sums(totals, **asked)
