@@ -119,7 +119,7 @@ def test_parts_are_counted_once() -> None:
 def test_places_too_near_to_tell_apart_are_one_dot_at_their_middle() -> None:
     ax = losses_map(placed(latitude=["48.0", "48.001", "50.5", ""], quantity="1"))
     assert len(dots(ax)) == 2
-    assert "places within about 5 km of each other are one dot" in caption(ax)
+    assert "pooled in squares of about 5 km" in caption(ax)
     rows = pd.DataFrame(
         {"_longitude": [30.001, 30.002], "_latitude": [50.001, 50.001], "best": [1.0, 3.0],
          "_name": "A", "_claimed": False}

@@ -17,7 +17,7 @@ from losstracker.plot.fonts import quiet_about_glyphs
 from losstracker.plot.language import decimal_sign, listing, look_up, number, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -68,19 +68,23 @@ def count_text(low: float, best: float, high: float) -> str:
 def times(low: float, high: float) -> str:
     """How many times as many, in two digits.
 
-    >>> times(2.71, 2.74), times(0.0123, 0.5), times(12.4, math.inf)
-    ('2.7×', '0.012–0.5×', 'at least 12×')
+    >>> times(2.71, 2.71), times(0.0123, 0.5), times(2.66, 2.71), times(12.4, math.inf)
+    ('2.7×', '0.012–0.5×', '2.6–2.8×', 'at least 12×')
     """  # noqa: RUF002
     if math.isinf(high):
-        return say("at least {n}", n=f"{_two_digits(low)}×")  # noqa: RUF001
-    least, most = _two_digits(low), _two_digits(high)
-    return f"{least}×" if least == most else f"{least}{_TO}{most}×"  # noqa: RUF001
+        return say("at least {n}", n=f"{_two_digits(low, math.floor)}×")  # noqa: RUF001
+    if math.isclose(low, high):
+        return f"{_two_digits(low, round)}×"  # noqa: RUF001
+    least, most = _two_digits(low, math.floor), _two_digits(high, math.ceil)
+    return f"{least}{_TO}{most}×"  # noqa: RUF001
 
 
-def _two_digits(value: float) -> str:
+def _two_digits(value: float, whole: Callable[[float], int]) -> str:
+    """A number in two digits: a lower bound is rounded down, an upper one up."""
     if value >= 10 or value == 0:
-        return number(round(value))
-    text = f"{value:.2g}"
+        return number(whole(value))
+    places = 1 - math.floor(math.log10(value))
+    text = f"{whole(round(value * 10**places, 9)) / 10**places:.2g}"
     return text if "e" in text else text.replace(".", decimal_sign())
 
 

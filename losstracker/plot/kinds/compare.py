@@ -108,7 +108,7 @@ def compare(  # noqa: PLR0913 - the options of every chart, by keyword
     >>> said["ratio_high"] = 1.5
     >>> ax = compare(pd.DataFrame([seen, said]))
     >>> [text.get_text() for text in ax.texts if text.get_label() == "_value"]
-    ['8–12', '8–12  (0.67–1.5×)']
+    ['8–12', '8–12  (0.66–1.5×)']
     """  # noqa: RUF002
     compared = compare_sources(compared) if is_losses(compared) else compared
     with speaking(lang):

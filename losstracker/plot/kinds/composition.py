@@ -25,7 +25,7 @@ from losstracker.plot.captions import (
 from losstracker.plot.dates import set_periods, to_days
 from losstracker.plot.events import draw_events, outside_words, read_events
 from losstracker.plot.figure import curve_height, rows_that_fit, warn_of_missing_glyphs
-from losstracker.plot.labels import listing, number, row_labels, text_width, words
+from losstracker.plot.labels import count_text, listing, number, row_labels, text_width, words
 from losstracker.plot.language import say, say_count, speaking
 from losstracker.plot.rows import place_rows, write_rows
 from losstracker.plot.tables import CLAIMED, EVERY, read_sums, require_one_row_each
@@ -280,13 +280,20 @@ def _draw_lying(
     top = float(bars.parts.sum(axis=1).max()) * 1.03 or 1
     ax.set(ylim=(len(y) - 0.4, -0.6), xlim=(0, top))
     names = list(bars.totals.index)
-    written = write_rows(ax, names, bars.totals, width, row, above=row * _LOW_BAR / 2 + 6)
+    above = row * max(2 / len(y), 1) * _LOW_BAR / 2 + 6  # one row has the height of two
+    texts = [_best_words(*each) for each in bars.totals[_NUMBERS].itertuples(index=False)]
+    written = write_rows(ax, names, bars.totals, width, row, texts=texts, above=above)
     style.fit_ticks(ax, written.points)
     ax.set_ylim(len(y) - 0.4, -0.8 if written.is_above else -0.6)
     for look, (_, best) in zip(looks, bars.parts.items(), strict=True):
         its = _thin(look, best.to_numpy() * written.points / top)
         ax.barh(y, best, _LOW_BAR if written.is_above else _BAR, base, **its)
         base = base + best.to_numpy()
+
+
+def _best_words(low: float, best: float, high: float) -> str:
+    """The number of a bar: its bounds are those of its parts, wider than the group's own may be."""
+    return count_text(low, best, high) if np.isinf(high) else number(best)
 
 
 def _write_legend(ax: Axes, handles: Sequence[Patch], width: float, above: float) -> float:

@@ -130,14 +130,14 @@ def share_text(cell: Mapping[Hashable, object]) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in percent, in two digits.
+    """A share in percent, in two digits; less than all is never 100.
 
-    >>> percent(0.033), percent(0.0004), percent(1.66), percent(0)
-    ('3.3', '0.04', '166', '0')
+    >>> percent(0.033), percent(0.0004), percent(0.997), percent(1.66), percent(0)
+    ('3.3', '0.04', '99', '166', '0')
     """
     value = share * 100
     if value >= 9.95 or value == 0:
-        return number(round(value))
+        return number(99 if value < 100 < value + 0.5 else round(value))
     text = f"{value:.2g}"
     return text if "e" in text else text.replace(".", decimal_sign())
 

@@ -309,7 +309,7 @@ def _mark_words(places: Places, near: float) -> list[str]:
         said = [say("area of a dot: best value; bounds are not drawn")]
     its = places.rows[CLAIMED]
     said += [say("hollow dot: claimed, not confirmed")] if its.any() and not its.all() else []
-    return [*said, say("places within about {n} km of each other are one dot", n=number(near))]
+    return [*said, say("pooled in squares of about {n} km", n=number(near))]
 
 
 def _beyond(places: Places, frame: Frame) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -104,10 +105,10 @@ def _ramp(hue: str) -> Numbers:
 def whole(best: float) -> str:
     """A best value as a cell has room for it: an expectation is rounded, but never to none.
 
-    >>> whole(0.2), whole(2.6), whole(0.0)
-    ('<1', '3', '0')
+    >>> whole(0.2), whole(0.5), whole(2.6), whole(0.0)
+    ('<1', '1', '3', '0')
     """
-    return "<1" if 0 < best < 0.5 else number(round(best))
+    return "<1" if 0 < best < 0.5 else number(math.floor(best + 0.5))
 
 
 def write_scale(ax: Axes, shades: Shades, about: str, width: float, *, above: float = 0.0) -> float:
