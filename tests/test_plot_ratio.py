@@ -68,7 +68,7 @@ def test_rows_stand_by_ratio_with_words_and_the_two_counts(drawn: Axes) -> None:
     assert ax.get_title(loc="left") == "Losses of Red for each loss of Blue"
     told = by_name(ax)
     assert names(ax)[0] == "Tanks"
-    assert told["Tanks"] == "2.7\N{EN DASH}33×, best 9.6×"  # noqa: RUF001
+    assert told["Tanks"] == "2.6\N{EN DASH}33×, best 9.6×"  # noqa: RUF001
     assert told["Artillery"] == "1×"  # noqa: RUF001
     assert told["Helicopters"] == "at least 2×"  # noqa: RUF001
     assert texts(ax, "counts")[0] == "24\N{EN DASH}99 : 3\N{EN DASH}9"
@@ -160,7 +160,7 @@ def test_running_ratios_are_curves_with_bands_and_events() -> None:
     assert texts(ax, "corner") == [
         "\N{UPWARDS ARROW} Red lost more", "\N{DOWNWARDS ARROW} Blue lost more",
     ]  # fmt: skip
-    assert texts(ax, "name") == ["5.2\N{EN DASH}12×, best 7.7×\n21\N{EN DASH}25 : 2\N{EN DASH}4"]  # noqa: RUF001
+    assert texts(ax, "name") == ["5.2\N{EN DASH}13×, best 7.7×\n21\N{EN DASH}25 : 2\N{EN DASH}4"]  # noqa: RUF001
     below = caption(ax)
     assert "o mark in 1 period: Blue lost none there" in below
     assert "outside of the days shown: far" in below
